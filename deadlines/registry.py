@@ -1,0 +1,37 @@
+"""How the engine reaches upwards without importing upwards: an app registers how its subjects are read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class SubjectFacts:
+    """What the sweep must know of a subject: is it still owed, who answers for it, its name and its address."""
+
+    is_open: bool
+    first_responder_id: int | None
+    handler_id: int | None
+    url: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+class Subjects(Protocol):
+    """One kind of subject; registered by the app that owns it."""
+
+    def load(self, ids: Iterable[int]) -> Mapping[int, SubjectFacts]:
+        """Facts of many subjects in one query, read at the moment of the sweep. A missing id is left out."""
+        ...
+
+
+_subjects: dict[str, Subjects] = {}
+
+
+def register(kind: str, subjects: Subjects) -> None:
+    """Called in an app's `ready()`; the latest registration of a kind counts."""
+    _subjects[kind] = subjects
+
+
+def subjects_of(kind: str) -> Subjects:
+    """The registered reader. Raises KeyError for a kind that nobody registered: its deadlines are parked, not lost."""
+    return _subjects[kind]

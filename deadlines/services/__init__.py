@@ -1,0 +1,30 @@
+"""Verbs of the engine: start, meet and cancel deadlines; set a community's limits and days."""
+
+from deadlines.services.running import (
+    Planned,
+    Subject,
+    cancel,
+    is_open,
+    meet,
+    nearest,
+    plan,
+    set_apart,
+    start,
+)
+from deadlines.services.setup import fill_calendar, forget_day, set_day, set_limit
+
+__all__ = [
+    "Planned",
+    "Subject",
+    "cancel",
+    "fill_calendar",
+    "forget_day",
+    "is_open",
+    "meet",
+    "nearest",
+    "plan",
+    "set_apart",
+    "set_day",
+    "set_limit",
+    "start",
+]

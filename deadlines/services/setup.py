@@ -1,0 +1,100 @@
+"""A community's own limits and calendar; each change stands in the ledger with who made it."""
+
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from deadlines import refusals, rules
+from deadlines.models import CalendarDay, LimitOverride
+from deadlines.rules import Clock, Override, Rule
+from ledger import services as ledger
+from staff.models import Membership
+
+MOST_MINUTES = 60 * 24 * 366
+MOST_DAYS = 366
+
+
+@transaction.atomic
+def set_limit(who: Membership, rule: Rule, own: Override, *, now: datetime) -> None:
+    """Set the community's own figures for a rule; all empty = back to the rulebook's default. Running deadlines stay.
+
+    Raises LimitOutOfRange or WarningTooEarly.
+    """
+    check_override(rule, own)
+    row = LimitOverride.objects.filter(community=who.community, rule=rule.value)
+    if own == Override():
+        row.delete()
+    else:
+        LimitOverride.objects.update_or_create(community=who.community, rule=rule.value, defaults=asdict(own))
+    ledger.append(
+        who.community_id,
+        "limit.set",
+        subject=f"rule:{rule.value}",
+        actor_id=who.user_id,
+        at=now,
+        facts={name: value for name, value in asdict(own).items() if value is not None},
+    )
+
+
+def check_override(rule: Rule, own: Override) -> None:
+    """Whole numbers in range, and a warning that comes before the limit."""
+    figures = {
+        "amount_minutes": (own.amount_minutes, MOST_MINUTES),
+        "amount_days": (own.amount_days, MOST_DAYS),
+        "warning_minutes": (own.warning_minutes, MOST_MINUTES),
+        "interval_minutes": (own.interval_minutes, MOST_MINUTES),
+    }
+    for field, (value, most) in figures.items():
+        if value is not None and not 1 <= value <= most:
+            raise refusals.LimitOutOfRange(field, most=most)
+    limit = rules.DEFAULT_LIMITS[rule].with_override(own)
+    if limit.clock is not Clock.TOLD and limit.warning >= limit.amount:
+        raise refusals.WarningTooEarly("warning_minutes")
+
+
+@transaction.atomic
+def set_day(who: Membership, day: date, *, working: bool, name: str, now: datetime) -> None:
+    """Say of one day whether this community works on it, whatever the public calendar says."""
+    CalendarDay.objects.update_or_create(
+        community=who.community, day=day, defaults={"working": working, "name": name.strip()[:40]}
+    )
+    ledger.append(
+        who.community_id,
+        "calendar.set",
+        subject=f"day:{day.isoformat()}",
+        actor_id=who.user_id,
+        at=now,
+        facts={"working": working},
+    )
+
+
+@transaction.atomic
+def forget_day(who: Membership, day: date, *, now: datetime) -> None:
+    """Drop the community's own word on a day: the public calendar counts again."""
+    if CalendarDay.objects.filter(community=who.community, day=day).delete()[0]:
+        ledger.append(
+            who.community_id, "calendar.forgotten", subject=f"day:{day.isoformat()}", actor_id=who.user_id, at=now
+        )
+
+
+def fill_calendar(year: int) -> int:
+    """Enter the year's Chinese public holidays and adjusted working days for every community; returns how many.
+
+    Days that somebody has entered by hand stay as they are. 0 when the year is not published yet (November before).
+    """
+    import chinese_calendar
+
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    try:
+        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        special = [(day, chinese_calendar.is_workday(day)) for day in days]
+    except NotImplementedError:
+        return 0
+    rows = [
+        CalendarDay(day=day, working=working, name=str(chinese_calendar.get_holiday_detail(day)[1] or ""))
+        for day, working in special
+        if working != (day.weekday() < 5)
+    ]
+    known = set(CalendarDay.objects.filter(community=None, day__year=year).values_list("day", flat=True))
+    return len(CalendarDay.objects.bulk_create([row for row in rows if row.day not in known]))

@@ -1,0 +1,12 @@
+"""What Celery beat calls. A tick is only a wake-up: it looks at the rows, whatever became of the tick before."""
+
+from celery import shared_task
+
+from core import clock
+from deadlines.sweep import sweep as run_sweep
+
+
+@shared_task(name="deadlines.sweep", ignore_result=True)
+def sweep() -> None:
+    """Fire what is due."""
+    run_sweep(clock.now())

@@ -1,0 +1,54 @@
+"""GET /healthz: is the desk able to keep its promises right now?"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+
+from core import clock
+from deadlines.queries import heartbeat_age
+
+LATE_AFTER = 30.0
+BROKER_TIMEOUT = 1.0
+
+
+def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 a view's signature
+    """200 when database and broker answer and the last sweep is at most 30 s old; else 503 with what ails."""
+    database, age = _database()
+    broker = _broker()
+    well = database == "ok" and broker in {"ok", "embedded"} and age is not None and age <= LATE_AFTER
+    body: dict[str, Any] = {
+        "status": "ok" if well else "unwell",
+        "sweep_age_s": None if age is None else round(age, 3),
+        "database": database,
+        "broker": broker,
+    }
+    return JsonResponse(body, status=200 if well else 503, headers={"Cache-Control": "no-store"})
+
+
+def _database() -> tuple[str, float | None]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return "ok", heartbeat_age(clock.now())
+    except DatabaseError:
+        return "unreachable", None
+
+
+def _broker() -> str:
+    if settings.EMBEDDED:
+        return "embedded"
+    import redis
+
+    client = redis.Redis.from_url(
+        settings.REDIS_URL, socket_connect_timeout=BROKER_TIMEOUT, socket_timeout=BROKER_TIMEOUT
+    )
+    try:
+        client.ping()
+    except redis.RedisError:
+        return "unreachable"
+    else:
+        return "ok"
+    finally:
+        client.close()

@@ -1,0 +1,31 @@
+"""`manage.py demo`: fill an empty database with the demonstration company, once."""
+
+import random
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from core import clock
+from deadlines.services import fill_calendar
+from deskapp.demo.days import some_days
+from deskapp.demo.people import a_company
+from staff.models import User
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with the demonstration company (logins front, tech, guard, lead, director, admin)."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 Django's signature
+        if User.objects.exists():
+            self.stdout.write("There are people in this database already; the demonstration is for an empty one.")
+            return
+        now = clock.now()
+        chance = random.Random(20261123)  # noqa: S311 the same company at every start, nothing secret
+        for year in (now.year, now.year + 1):
+            fill_calendar(year)
+        communities = a_company(now, chance)
+        some_days(communities[0], now, chance, days=3, a_day=8)
+        some_days(communities[1], now, chance, days=1, a_day=3)
+        self.stdout.write("The demonstration company is ready. All its people, names and numbers are synthetic.")

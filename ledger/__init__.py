@@ -1,0 +1,1 @@
+"""The append-only chain per community, its triggers and its verification."""

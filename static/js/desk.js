@@ -1,0 +1,12 @@
+// The desk's scripts: each adds ease to a page that also works without it.
+import { startCountdown } from "./countdown.js";
+import { startSearch } from "./search.js";
+import { startForms } from "./forms.js";
+import { startDrafts } from "./drafts.js";
+import { startLive } from "./live.js";
+
+startCountdown();
+startSearch();
+startForms();
+startDrafts();
+startLive();

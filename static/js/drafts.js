@@ -1,0 +1,79 @@
+// Keeps what is typed in form[data-draft-url] on the server, so that a closed tab or a lost session loses nothing.
+// Says so in the form's [data-draft-state], whose words are its data-saved, data-failed and data-signed-out.
+const WAIT = 600;
+const waiting = new Map(); // form → timer of the save to come
+const order = new WeakMap(); // form → number of its last save: an earlier answer says nothing any more
+
+function fields(form) {
+  const data = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string" && name !== "csrfmiddlewaretoken") data.append(name, value);
+  }
+  return data;
+}
+
+function say(form, word, trouble) {
+  const place = form.querySelector("[data-draft-state]");
+  if (!place) return;
+  place.textContent = word === "saved" ? `${place.dataset.saved} ${clock()}` : place.dataset[word] || place.dataset.failed || "";
+  place.toggleAttribute("data-trouble", trouble);
+}
+
+function clock() {
+  return new Date().toTimeString().slice(0, 5);
+}
+
+async function save(form, leaving) {
+  clearTimeout(waiting.get(form));
+  waiting.delete(form);
+  const turn = (order.get(form) || 0) + 1;
+  order.set(form, turn);
+  let word = "offline";
+  try {
+    const answer = await fetch(form.dataset.draftUrl, {
+      method: "POST",
+      headers: { "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]")?.value || "" },
+      body: fields(form),
+      keepalive: leaving,
+      redirect: "manual",
+    });
+    const signedOut = [401, 403].includes(answer.status) || answer.type === "opaqueredirect";
+    word = answer.ok ? "saved" : signedOut ? "signedOut" : "failed";
+  } catch {
+    // the network is down: say so, the next key tries again
+  }
+  if (order.get(form) === turn) say(form, word, word !== "saved");
+  return word;
+}
+
+// What was typed last is on the server before the form goes. Signed out or without network the form stays as it is.
+async function first(event) {
+  const { target: form, submitter } = event;
+  if (!waiting.has(form) || event.defaultPrevented) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const word = await save(form, false);
+  if (word !== "signedOut" && word !== "offline") form.requestSubmit(submitter);
+}
+
+function typed(event) {
+  const form = event.target.closest?.("form[data-draft-url]");
+  if (!form || event.isComposing) return;
+  clearTimeout(waiting.get(form));
+  waiting.set(form, setTimeout(save, WAIT, form, false));
+}
+
+function leave() {
+  for (const form of waiting.keys()) {
+    if (form.isConnected && !form.dataset.sent) save(form, true);
+  }
+}
+
+export function startDrafts() {
+  document.addEventListener("input", typed);
+  document.addEventListener("change", typed);
+  document.addEventListener("compositionend", typed);
+  document.addEventListener("submit", first, true);
+  document.addEventListener("visibilitychange", () => document.hidden && leave());
+  window.addEventListener("pagehide", leave);
+}

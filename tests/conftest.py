@@ -1,0 +1,76 @@
+"""What every test run needs: the guards of the database stay on, and nothing is left out silently."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from core import triggers
+from staff.enums import Role
+from staff.models import Community, Membership
+from tests.factories import CommunityFactory, DepartmentFactory, MembershipFactory
+
+MISSING = pytest.StashKey[list[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[MISSING] = []
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Races need two connections that lock rows; on SQLite they are left out, and the end of the run says so."""
+    from django.conf import settings
+
+    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        return
+    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    if left_out:
+        config.stash[MISSING].append(f"{len(left_out)} tests need PostgreSQL: run `python3 run.py test --services`")
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in config.stash[MISSING]:
+        terminalreporter.write_line(f"Not run here: {line}", yellow=True)
+
+
+@pytest.fixture(autouse=True)
+def _committing_tests_may_clean_up(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that really commits is cleaned up by deleting rows, which the guards refuse: lift them for the clean-up.
+
+    Django emits post_migrate after the clean-up, which puts them back before the next test.
+    """
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    commits = "transactional_db" in request.fixturenames or "live_server" in request.fixturenames
+    if commits or (marker and marker.kwargs.get("transaction")):
+        request.getfixturevalue("django_db_blocker").unblock()
+        triggers.remove(connection)
+
+
+@pytest.fixture
+def community(db: None) -> Community:
+    """One community."""
+    return CommunityFactory.create()
+
+
+@pytest.fixture
+def front(community: Community) -> Membership:
+    """A front-desk clerk of the community."""
+    return MembershipFactory.create(
+        community=community, role=Role.FRONT, department=DepartmentFactory.create(community=community)
+    )
+
+
+@pytest.fixture
+def lead(community: Community) -> Membership:
+    """The community's supervisor."""
+    return MembershipFactory.create(community=community, role=Role.SUPERVISOR)
+
+
+@pytest.fixture
+def desk_client(client: Client, front: Membership) -> Client:
+    """A browser in which the clerk is signed in."""
+    client.force_login(front.user)
+    return client

@@ -1,0 +1,130 @@
+"""The access table: every url × method × role × community is walked; a url without a row fails the run."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from staff.access import Anyone
+from staff.enums import Role
+from staff.models import Community
+from tests.factories import CommunityFactory, MembershipFactory, UserFactory, a_ticket
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# Django's own set-up pages: they let in superusers only, which a test of its own proves
+ELSEWHERE = ("admin:",)
+IDS = {
+    "number": "260101-0001",
+    "pk": 999_999,
+    "form": "intake",
+    "resident_id": 999_999,
+    "unit_id": 999_999,
+    "key": "00000000-0000-4000-8000-000000000000",
+    "rule": "TL-1",
+}
+
+
+def walk(patterns: list[Any], namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from walk(entry.url_patterns, inner)
+        else:
+            yield f"{namespace}{entry.name}", entry
+
+
+URLS = dict(walk(get_resolver().url_patterns))
+GUARDED = {name: url for name, url in URLS.items() if not name.startswith(ELSEWHERE)}
+
+
+def address(name: str, community: Community) -> str:
+    known = {"community": community.slug, **IDS}
+    converters = GUARDED[name].pattern.converters
+    return reverse(name, kwargs={key: known[key] for key in converters})
+
+
+def table(name: str) -> dict[str, Any]:
+    return dict(getattr(GUARDED[name].callback, "access", {}))
+
+
+def expected(who: Any, role: Role) -> set[int]:
+    """Statuses that the table allows: 'may' is anything but the three refusals of access."""
+    if who is None:
+        return {405}
+    if isinstance(who, Anyone) or role in who:
+        return set(range(200, 600)) - {401, 403, 405, 500}
+    return {403}
+
+
+def test_every_url_declares_who_may() -> None:
+    lacking = [name for name in GUARDED if not table(name)]
+
+    assert lacking == [], "these urls have no row in the access table: declare them with staff.access.guarded"
+
+
+def test_the_walk_sees_the_urls_of_every_app() -> None:
+    assert {"tickets:desk", "tickets:reply", "residents:places", "notices:list", "staff:login", "healthz"} <= set(
+        GUARDED
+    )
+
+
+@pytest.mark.rule("PR")
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("name", sorted(GUARDED))
+def test_a_role_may_what_the_table_says_and_nothing_else(
+    name: str, role: Role, client: Client, community: Community
+) -> None:
+    client.force_login(MembershipFactory.create(community=community, role=role).user)
+    url = address(name, community)
+
+    for method in METHODS:
+        if name == "staff:logout" and method == "POST":
+            continue  # it would end the walk's session; its own test is in tests/staff
+        status = client.generic(method, url).status_code
+        assert status in expected(table(name).get(method), Role(role)), f"{method} {url} as {role}: {status}"
+
+
+@pytest.mark.rule("PR")
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(name for name in GUARDED if "community" in GUARDED[name].pattern.converters))
+def test_a_foreign_community_does_not_exist(name: str, client: Client, community: Community) -> None:
+    foreign = CommunityFactory.create()
+    client.force_login(MembershipFactory.create(community=community, role=Role.DIRECTOR).user)
+
+    for method in table(name):
+        assert client.generic(method, address(name, foreign)).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(name for name in GUARDED if "number" in GUARDED[name].pattern.converters))
+def test_a_foreign_ticket_does_not_exist_under_ones_own_community(
+    name: str, client: Client, community: Community
+) -> None:
+    foreign = a_ticket()
+    client.force_login(MembershipFactory.create(community=community, role=Role.DIRECTOR).user)
+    url = reverse(name, kwargs={"community": community.slug, "number": foreign.number})
+
+    for method in table(name):
+        assert client.generic(method, url).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(name for name in GUARDED if "community" in GUARDED[name].pattern.converters))
+def test_nobody_gets_in_without_login(name: str, client: Client, community: Community) -> None:
+    for method in table(name):
+        answer = client.generic(method, address(name, community))
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/login/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/admin/", "/admin/staff/user/", "/admin/tickets/category/"])
+def test_the_set_up_pages_are_for_superusers_only(path: str, client: Client, community: Community) -> None:
+    client.force_login(MembershipFactory.create(community=community, role=Role.ADMINISTRATOR).user)
+    refused = client.get(path).status_code
+    client.force_login(UserFactory.create(is_staff=True, is_superuser=True))
+
+    assert (refused, client.get(path).status_code) == (302, 200)

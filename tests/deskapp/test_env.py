@@ -1,0 +1,50 @@
+"""What the environment says is read with types, and what is wrong gets a sentence."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from deskapp import env
+
+
+def test_a_postgres_address_becomes_settings(tmp_path: Path) -> None:
+    found = env.database("postgres://desk:p%40ss@db.internal:5433/desk", tmp_path)
+
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
+        "desk", "p@ss", "db.internal", "5433", "desk",
+    )  # fmt: skip
+
+
+def test_without_an_address_the_database_is_a_file_beside_the_data(tmp_path: Path) -> None:
+    assert env.database("", tmp_path)["NAME"] == str(tmp_path / "desk.sqlite3")
+
+
+def test_an_unknown_database_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ImproperlyConfigured, match="write postgres://"):
+        env.database("mysql://x", tmp_path)
+
+
+def test_production_without_a_secret_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OTE_SECRET_KEY", raising=False)
+
+    with pytest.raises(ImproperlyConfigured, match="OTE_SECRET_KEY is missing"):
+        env.secret_key(tmp_path, production=True)
+
+
+def test_the_quick_start_makes_its_secret_once_and_for_itself_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OTE_SECRET_KEY", raising=False)
+
+    first = env.secret_key(tmp_path, production=False)
+
+    assert env.secret_key(tmp_path, production=False) == first
+    assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_flag_that_is_neither_yes_nor_no_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTE_DEBUG", "maybe")
+
+    with pytest.raises(ImproperlyConfigured, match="write 1 or 0"):
+        env.flag("OTE_DEBUG")

@@ -1,0 +1,127 @@
+"""Two people at once: what the locks prevent, and first the proof that it would happen without them."""
+
+import uuid
+from functools import partial
+
+import pytest
+from django.db import transaction
+
+from ledger.models import Chain
+from ledger.queries import verify_chain
+from staff.enums import Role
+from staff.models import Department, Membership
+from tests.factories import NOON, DepartmentFactory, MembershipFactory, a_matter, a_ticket
+from tests.races import race
+from tickets.enums import Channel, HandoverState, State, Told
+from tickets.models import Call, Handover, Ticket
+from tickets.refusals import AlreadyClosed, NoHandover
+from tickets.services import Caller, answer_handover, ask_transfer, close, reply, take_contact
+from tickets.services.handover import pending_handover
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def take(who: Membership, key: uuid.UUID) -> list[str]:
+    """Record the same call with this key."""
+    return [
+        ticket.number
+        for ticket in take_contact(
+            membership=who,
+            caller=Caller(name="王测试"),
+            channel=Channel.PHONE,
+            matters=[a_matter()],
+            key=key,
+            now=NOON,
+        )
+    ]
+
+
+def offered_to_department() -> tuple[Ticket, list[Membership]]:
+    """A ticket that waits for a department in which four people could accept it."""
+    lead: Membership = MembershipFactory.create(role=Role.SUPERVISOR)
+    department: Department = DepartmentFactory.create(community=lead.community)
+    people = [
+        MembershipFactory.create(community=lead.community, department=department, role=Role.TECHNICIAN)
+        for _ in range(4)
+    ]
+    ticket = a_ticket(lead)
+    ask_transfer(ticket_id=ticket.pk, membership=lead, to_department=department, reason="工程职责", now=NOON)
+    return ticket, people
+
+
+def accept_without_lock(ticket_id: int, by: Membership) -> bool:
+    """What accepting would be if it read first and never locked."""
+    with transaction.atomic():
+        handover = pending_handover(Ticket.objects.get(pk=ticket_id))
+        Handover.objects.filter(pk=handover.pk).update(state=HandoverState.ACCEPTED, answered_by=by.user)
+        return True
+
+
+def test_a_double_click_is_one_call() -> None:
+    who: Membership = MembershipFactory.create()
+    key = uuid.uuid4()
+
+    results = race(*[partial(take, who, key)] * 4)
+
+    assert len({tuple(numbers) for numbers in results}) == 1
+    assert (Call.objects.count(), Ticket.objects.count()) == (1, 1)
+
+
+def test_calls_at_the_same_moment_get_numbers_of_their_own() -> None:
+    who: Membership = MembershipFactory.create()
+
+    results = race(*[partial(take, who, uuid.uuid4()) for _ in range(8)])
+
+    assert sorted(number for numbers in results for number in numbers) == [f"261123-{n:04d}" for n in range(1, 9)]
+    assert verify_chain(Chain.objects.get(pk=who.community_id)).broken_at is None
+
+
+def test_without_the_lock_two_people_accept_the_same_handover() -> None:
+    """The positive control."""
+    ticket, people = offered_to_department()
+
+    results = race(*[partial(accept_without_lock, ticket.pk, one) for one in people])
+
+    assert results.count(True) > 1
+
+
+@pytest.mark.rule("OTE-6")
+def test_of_a_whole_department_one_accepts() -> None:
+    ticket, people = offered_to_department()
+
+    results = race(
+        *[
+            partial(answer_handover, ticket_id=ticket.pk, by=one.user, accept=True, reason="", now=NOON)
+            for one in people
+        ]
+    )
+
+    won = [result for result in results if isinstance(result, Ticket)]
+    assert len(won) == 1
+    assert [type(result) for result in results if not isinstance(result, Ticket)] == [NoHandover] * 3
+    ticket.refresh_from_db()
+    assert ticket.handler_id == won[0].handler_id
+
+
+def test_a_reply_and_a_closing_at_once_never_leave_a_closed_ticket_with_a_running_promise() -> None:
+    who: Membership = MembershipFactory.create()
+    ticket = a_ticket(who)
+    say = partial(
+        reply,
+        ticket_id=ticket.pk,
+        by=who.user,
+        said="师傅在路上",
+        channel=Channel.CALL_OUT,
+        final=False,
+        next_reply_at=NOON.replace(hour=9),
+        now=NOON,
+    )
+    end = partial(
+        close, ticket_id=ticket.pk, by=who.user, outcome="已修好", told=Told.PHONE, untold_reason="", now=NOON
+    )
+
+    results = race(say, end)
+
+    assert not [result for result in results if isinstance(result, Exception) and not isinstance(result, AlreadyClosed)]
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.next_due_at, ticket.promised_at) == (State.CLOSED, None, None)

@@ -1,0 +1,1 @@
+"""Tickets: a resident's matter from first contact to closing."""

@@ -1,0 +1,21 @@
+"""App: tickets, what residents bring and what becomes of it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from core import triggers
+
+
+class TicketsConfig(AppConfig):
+    name = "tickets"
+    verbose_name = _("Tickets")
+
+    def ready(self) -> None:
+        from deadlines import registry
+        from tickets import wording
+        from tickets.queries.subjects import TicketSubjects
+        from tickets.triggers import TRIGGERS
+
+        triggers.keep("tickets", TRIGGERS)
+        registry.register("ticket", TicketSubjects())
+        wording.register_all()

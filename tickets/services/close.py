@@ -1,0 +1,88 @@
+"""Closing with the outcome told, and reopening with the same first responder (OTE-7, C-6)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from deadlines import services as deadlines
+from deadlines.queries import limit_book
+from ledger import services as ledger
+from notices.services import tell
+from staff.models import User
+from tickets import rules
+from tickets.enums import PENDING_HANDOVER, HandoverState, Happening, Kind, State, Told
+from tickets.models import Handover, Ticket
+from tickets.services.record import (
+    clicked_twice,
+    follow_deadlines,
+    lock_ticket,
+    news,
+    seal,
+    subject_of,
+    tell_story,
+)
+
+
+@transaction.atomic
+def close(*, ticket_id: int, by: User, outcome: str, told: str, untold_reason: str, now: datetime) -> Ticket:
+    """Close the matter: its outcome was told to the resident, or it is on record why not (OTE-7).
+
+    Ends every deadline: what the telling fulfils is met, what nobody owes any more is cancelled.
+    """
+    ticket = lock_ticket(ticket_id)
+    if clicked_twice(ticket, Happening.CLOSED, by=by, text=outcome, now=now):
+        return ticket
+    rules.check_close(ticket.state, outcome=outcome, told=told, untold_reason=untold_reason)
+    Handover.objects.filter(ticket=ticket, state__in=PENDING_HANDOVER).update(
+        state=HandoverState.WITHDRAWN, answered_by=by, answered_at=now
+    )
+    deadlines.cancel(subject_of(ticket), rules.limits_that_closing_drops(told), at=now)
+    deadlines.meet(subject_of(ticket), None, at=now)
+    ticket.state, ticket.closed_at = State.CLOSED, now
+    ticket.outcome, ticket.told = outcome.strip(), told
+    ticket.untold_reason = untold_reason.strip() if told == Told.NOT_POSSIBLE else ""
+    ticket.promised_at, ticket.next_due_at, ticket.next_rule = None, None, ""
+    ticket.save(
+        update_fields=[
+            "state",
+            "closed_at",
+            "outcome",
+            "told",
+            "untold_reason",
+            "promised_at",
+            "next_due_at",
+            "next_rule",
+        ]
+    )
+    tell_story(ticket, Happening.CLOSED, by=by, at=now, text=ticket.outcome)
+    others = {ticket.first_responder_id, ticket.handler_id} - {by.pk}
+    tell([news(ticket, "ticket.closed", others, key=now.isoformat(), who=str(by))], now=now)
+    seal(ticket, "closed", by=by, at=now, facts={"told": told, "outcome": ledger.digest(outcome)})
+    return ticket
+
+
+@transaction.atomic
+def reopen(*, ticket_id: int, by: User, reason: str, now: datetime) -> Ticket:
+    """Take a closed matter up again: same ticket, same first responder; a reply is owed anew (C-6, TL-1)."""
+    ticket = lock_ticket(ticket_id)
+    if clicked_twice(ticket, Happening.REOPENED, by=by, text=reason, now=now):
+        return ticket
+    rules.check_reopen(ticket.state, reason=reason)
+    book = limit_book(ticket.community)
+    deadlines.start(
+        ticket.community_id,
+        [
+            (subject_of(ticket), deadlines.plan(book, rule, at=now))
+            for rule in rules.limits_at_reopening(Kind(ticket.kind))
+        ],
+    )
+    ticket.state, ticket.closed_at = State.IN_PROGRESS, None
+    ticket.reopened += 1
+    ticket.solved_on_spot = False
+    follow_deadlines(ticket)
+    ticket.save(update_fields=["state", "closed_at", "reopened", "solved_on_spot", "next_due_at", "next_rule"])
+    tell_story(ticket, Happening.REOPENED, by=by, at=now, text=reason.strip())
+    others = {ticket.first_responder_id, ticket.handler_id} - {by.pk}
+    tell([news(ticket, "ticket.reopened", others, key=now.isoformat(), who=str(by))], now=now)
+    seal(ticket, "reopened", by=by, at=now, facts={"reason": ledger.digest(reason)})
+    return ticket

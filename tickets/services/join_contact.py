@@ -1,0 +1,114 @@
+"""A second inbound contact on an open matter is kept on that matter, not opened as another (OTE-3, first part)."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from deadlines import services as deadlines
+from deadlines.queries import limit_book
+from deadlines.rules import Rule
+from ledger import services as ledger
+from notices.enums import Urgency
+from notices.services import tell
+from staff.enums import Role
+from staff.models import Membership, User
+from staff.queries import ids_by_role
+from tickets import refusals, rules
+from tickets.enums import Channel, Direction, State
+from tickets.models import Call, Contact, Ticket
+from tickets.services.record import follow_deadlines, lock_ticket, news, seal, subject_of
+from tickets.services.reply import contact_with
+from tickets.services.take_contact import Caller, check_caller, check_supervision
+
+
+@transaction.atomic
+def join_contact(
+    *,
+    ticket_id: int,
+    membership: Membership,
+    caller: Caller,
+    channel: Channel,
+    said: str,
+    key: uuid.UUID,
+    now: datetime,
+    supervised_by: User | None = None,
+) -> Contact:
+    """Record that somebody contacted the desk again on this open matter (OTE-3, IN-1).
+
+    What is owed stays owed: a running reply or promise keeps its time; if nothing is owed any more, a reply is owed
+    anew (TL-1). First responder, handler and supervisors are told. The same `key` again returns the first contact.
+    Raises a Refused.
+    """
+    ticket = lock_ticket(ticket_id)
+    if done := contact_with(ticket, key):
+        return done
+    rules.check_open(ticket.state)
+    rules.check_text(said, field="said")
+    check_caller(caller)
+    check_supervision(membership, supervised_by)
+    call = _call(ticket, membership, caller, channel=channel, key=key, now=now, supervised_by=supervised_by)
+    contact = Contact.objects.create(
+        ticket=ticket,
+        call=call,
+        key=key,
+        direction=Direction.IN,
+        channel=channel,
+        at=now,
+        by=membership.user,
+        text=said.strip(),
+    )
+    _owe_a_reply(ticket, now=now)
+    who = {ticket.first_responder_id, ticket.handler_id} | _supervisors(ticket)
+    told = news(ticket, "contact.joined", who - {membership.user_id}, key=str(contact.pk), urgency=Urgency.SOON)
+    tell([told], now=now)
+    facts: dict[str, ledger.Fact] = {"contact": contact.pk, "call": call.pk, "said": ledger.digest(said)}
+    seal(ticket, "joined", by=membership.user, at=now, facts=facts)
+    return contact
+
+
+def _call(
+    ticket: Ticket,
+    membership: Membership,
+    caller: Caller,
+    *,
+    channel: Channel,
+    key: uuid.UUID,
+    now: datetime,
+    supervised_by: User | None,
+) -> Call:
+    """The inbound event with who brought it. Raises FormUsedUp when the key has already recorded another call."""
+    call, fresh = Call.objects.get_or_create(
+        community_id=ticket.community_id,
+        key=key,
+        defaults={
+            "channel": channel,
+            "at": now,
+            "taken_by": membership.user,
+            "supervised_by": supervised_by,
+            "unit": caller.unit,
+            "resident": caller.resident,
+            "caller_name": caller.name,
+            "caller_phone": caller.phone,
+        },
+    )
+    if not fresh:
+        raise refusals.FormUsedUp
+    return call
+
+
+def _owe_a_reply(ticket: Ticket, *, now: datetime) -> None:
+    """TL-1 starts when neither a reply nor a promise is owed; whatever already runs is left as it is."""
+    if deadlines.is_open(subject_of(ticket), [Rule.TL_1, Rule.TL_2]):
+        return
+    planned = deadlines.plan(limit_book(ticket.community), Rule.TL_1, at=now)
+    deadlines.start(ticket.community_id, [(subject_of(ticket), planned)])
+    if ticket.state == State.ANSWERED:
+        ticket.state = State.IN_PROGRESS
+    follow_deadlines(ticket)
+    ticket.save(update_fields=["state", "next_due_at", "next_rule"])
+
+
+def _supervisors(ticket: Ticket) -> set[int]:
+    people = ids_by_role([ticket.community_id], [Role.SUPERVISOR])
+    return people.get((ticket.community_id, Role.SUPERVISOR), set())

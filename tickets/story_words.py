@@ -1,0 +1,278 @@
+"""The story in words: what each line is called, which icon and tone it has, and what it says about time."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.durations import in_words
+from core.icons import icon
+from deadlines.rules import DEFAULT_LIMITS, Audience, Rule, StepName
+from deadlines.wording import limit_name
+from tickets.enums import Channel, Direction, HandoverState, Happening, State
+from tickets.models import Handover, Ticket
+from tickets.queries.story import AGAIN, Fate, Mark, Step, StoryLine
+
+AUDIENCES = {
+    Audience.FIRST_RESPONDER: gettext_lazy("first responder"),
+    Audience.HANDLER: gettext_lazy("handler"),
+    Audience.SUPERVISOR: gettext_lazy("supervisor"),
+    Audience.DIRECTOR: gettext_lazy("director"),
+}
+ICONS: Mapping[str, str] = {
+    Direction.IN: "phone-incoming",
+    AGAIN: "phone-incoming",
+    Direction.OUT: "phone-outgoing",
+    Direction.NOTE: "sticky-note",
+    Happening.HANDOVER_OFFERED: "user-round-plus",
+    Happening.HANDOVER_ACCEPTED: "handshake",
+    Happening.HANDOVER_DECLINED: "circle-x",
+    Happening.HANDOVER_WITHDRAWN: "undo-2",
+    Happening.TRANSFER_ASKED: "arrow-right-left",
+    Happening.TRANSFER_FORWARDED: "forward",
+    Happening.CLOSED: "circle-check",
+    Happening.REOPENED: "rotate-ccw",
+    StepName.WARNING: "bell",
+    StepName.BREACH: "clock-alert",
+    StepName.ESCALATION: "megaphone",
+}
+CHANNEL_ICONS: Mapping[str, str] = {
+    Channel.WALK_IN: "footprints",
+    Channel.LETTER: "mail",
+    Channel.ONLINE: "message-circle",
+    Channel.PATROL: "footprints",
+    Channel.VISIT: "house",
+}
+# data-state of a remark: decides its icon and colour
+STATES = {
+    Fate.RUNNING: "in-time",
+    Fate.OVERDUE: "late",
+    Fate.KEPT: "done",
+    Fate.LATE: "late",
+    Fate.REPLACED: "done",
+    Fate.DROPPED: "paused",
+}
+# class of a line: what the resident was told and told us stands out, the rest stays small
+CLASSES: Mapping[str, str] = {
+    Direction.IN: "in",
+    AGAIN: "in late",
+    Direction.OUT: "out",
+    Direction.NOTE: "note",
+    Happening.CLOSED: "out",
+    Happening.REOPENED: "in",
+    StepName.WARNING: "system",
+    StepName.BREACH: "system late",
+    StepName.ESCALATION: "system late",
+}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A short word about time; its state is `in-time`, `late`, `done` or `paused`."""
+
+    state: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A story line as the template draws it."""
+
+    at: datetime
+    look: str
+    icon: SafeString
+    title: str
+    who: str
+    text: str = ""
+    remarks: list[Remark] = field(default_factory=list)
+    # the weekday, on the first line of a day
+    opens: str = ""
+
+    @property
+    def css(self) -> str:
+        """Class names of the line."""
+        return CLASSES.get(self.look, "handover")
+
+    @property
+    def day(self) -> str:
+        """The local day."""
+        return f"{self.at:%Y-%m-%d}"
+
+    @property
+    def clock(self) -> str:
+        """The local time of day."""
+        return f"{self.at:%H:%M}"
+
+    @property
+    def iso(self) -> str:
+        """The moment for machines."""
+        return self.at.isoformat()
+
+
+def tell_all(lines: Iterable[StoryLine]) -> list[Telling]:
+    """The lines in words, in the given order; the first of each day opens it."""
+    told: list[Telling] = []
+    for line in lines:
+        one = tell(line)
+        if not told or told[-1].at.date() != one.at.date():
+            one = replace(one, opens=date_format(one.at, "l"))
+        told.append(one)
+    return told
+
+
+def tell(line: StoryLine) -> Telling:
+    """Put a line into words, in the reader's language; times of the line's own day are short."""
+    if line.step is None:
+        return _tell_alarm(line)
+    step = line.step
+    drawn = CHANNEL_ICONS.get(step.channel, ICONS[line.look]) if step.is_contact else ICONS[line.look]
+    remarks = [Remark(STATES[mark.fate], _ending(mark)) for mark in line.ended]
+    remarks += [Remark(STATES[mark.fate], _beginning(mark, line.at)) for mark in line.started]
+    title = _title(line.look, step)
+    return Telling(localtime(line.at), line.look, icon(drawn), title, step.by, step.text, remarks)
+
+
+def moment(at: datetime, seen: datetime) -> str:
+    """A moment as one says it at `seen`: 16:20 on the same day, else with the date, in another year with the year."""
+    local, today = localtime(at), localtime(seen)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M}"
+
+
+def _tell_alarm(line: StoryLine) -> Telling:
+    marks, level = line.started, line.alarm.level if line.alarm else 0
+    facts = {
+        "limit": _(", ").join(limit_name(mark.rule) for mark in marks),
+        "due": moment(marks[0].due_at, line.at),
+        "late": in_words(marks[0].late_by),
+        "level": level - 2,
+    }
+    remarks = []
+    if line.again and line.until:
+        words = _("reminded %(times)s more times until %(until)s")
+        remarks.append(Remark("late", words % {"times": line.again, "until": moment(line.until, line.at)}))
+    title = str(ALARM_TITLES[line.look]) % facts
+    told = _told([mark.rule for mark in marks], level)
+    return Telling(localtime(line.at), line.look, icon(ICONS[line.look]), title, told, "", remarks)
+
+
+ALARM_TITLES: Mapping[str, Any] = {
+    StepName.WARNING: gettext_lazy("Reminder: %(limit)s due at %(due)s"),
+    StepName.BREACH: gettext_lazy("Overdue: %(limit)s was due at %(due)s"),
+    StepName.ESCALATION: gettext_lazy("Escalated, level %(level)s: %(limit)s %(late)s overdue"),
+}
+
+
+def _told(rules: Iterable[str], level: int) -> str:
+    people = {audience for rule in rules for audience in DEFAULT_LIMITS[Rule(rule)].step(level).audience}
+    names = _(", ").join(str(AUDIENCES[audience]) for audience in Audience if audience in people)
+    return _("told: %(people)s") % {"people": names}
+
+
+def _title(look: str, step: Step) -> str:
+    facts = {
+        "channel": Channel(step.channel).label if step.channel else "",
+        "to": step.person or step.department,
+        "by": step.by,
+    }
+    return str(TITLES[look]) % facts
+
+
+TITLES: Mapping[str, Any] = {
+    Direction.IN: gettext_lazy("The resident told us: %(channel)s"),
+    AGAIN: gettext_lazy("The resident had to contact us again: %(channel)s"),
+    Direction.OUT: gettext_lazy("Told the resident: %(channel)s"),
+    Direction.NOTE: gettext_lazy("Note for colleagues"),
+    Happening.HANDOVER_OFFERED: gettext_lazy("Handover offered to %(to)s"),
+    Happening.HANDOVER_ACCEPTED: gettext_lazy("Handover accepted: %(by)s is the handler now"),
+    Happening.HANDOVER_DECLINED: gettext_lazy("Declined: it stays with %(to)s"),
+    Happening.HANDOVER_WITHDRAWN: gettext_lazy("Offer to %(to)s withdrawn"),
+    Happening.TRANSFER_ASKED: gettext_lazy("Transfer to %(to)s asked of the supervisor"),
+    Happening.TRANSFER_FORWARDED: gettext_lazy("Forwarded to %(to)s"),
+    Happening.CLOSED: gettext_lazy("Closed with the outcome told"),
+    Happening.REOPENED: gettext_lazy("Reopened"),
+}
+
+
+def _ending(mark: Mark) -> str:
+    words = {
+        Fate.LATE: _("%(limit)s: %(late)s late"),
+        Fate.DROPPED: _("%(limit)s: no longer owed"),
+    }.get(mark.fate, _("%(limit)s: in time"))
+    return words % {"limit": limit_name(mark.rule), "late": in_words(mark.late_by)}
+
+
+def _beginning(mark: Mark, at: datetime) -> str:
+    words = PROMISES[mark.fate] if mark.rule == Rule.TL_2 else LIMITS[mark.fate]
+    return str(words) % {
+        "limit": limit_name(mark.rule),
+        "due": moment(mark.due_at, at),
+        "late": in_words(mark.late_by),
+        "next": moment(mark.replaced_by, at) if mark.replaced_by else "",
+    }
+
+
+PROMISES: Mapping[Fate, Any] = {
+    Fate.RUNNING: gettext_lazy("Promised by %(due)s"),
+    Fate.OVERDUE: gettext_lazy("Promised by %(due)s: %(late)s overdue"),
+    Fate.KEPT: gettext_lazy("Promised by %(due)s: kept"),
+    Fate.LATE: gettext_lazy("Promised by %(due)s: kept %(late)s late"),
+    Fate.REPLACED: gettext_lazy("Promised by %(due)s: kept, next promise %(next)s"),
+    Fate.DROPPED: gettext_lazy("Promised by %(due)s: no longer owed"),
+}
+LIMITS: Mapping[Fate, Any] = {
+    Fate.RUNNING: gettext_lazy("%(limit)s by %(due)s"),
+    Fate.OVERDUE: gettext_lazy("%(limit)s by %(due)s: %(late)s overdue"),
+    Fate.KEPT: gettext_lazy("%(limit)s by %(due)s: in time"),
+    Fate.REPLACED: gettext_lazy("%(limit)s by %(due)s: in time"),
+    Fate.LATE: gettext_lazy("%(limit)s by %(due)s: %(late)s late"),
+    Fate.DROPPED: gettext_lazy("%(limit)s by %(due)s: no longer owed"),
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The open handover as the page tells it."""
+
+    title: str
+    reason: str
+    since: str
+
+
+def tell_offer(handover: Handover, now: datetime) -> Offer:
+    """Who offers it to whom; a transfer names its department and where it waits."""
+    facts = {"giver": handover.giver, "to": handover.to_user or handover.to_department}
+    words = {
+        HandoverState.ASKED: _("%(giver)s asks the supervisor to take this to %(to)s"),
+        HandoverState.OFFERED: _("%(giver)s offers this ticket to %(to)s"),
+    }[HandoverState(handover.state)]
+    return Offer(words % facts, handover.reason, moment(handover.offered_at, now))
+
+
+def advise(ticket: Ticket, step: str, now: datetime) -> str:
+    """One sentence on the next right step; `step` is the code of the first action that this person may take."""
+    due = moment(ticket.next_due_at, now) if ticket.next_due_at else ""
+    promised = moment(ticket.promised_at, now) if ticket.promised_at else ""
+    facts = {"due": due, "promised": promised, "handler": ticket.handler}
+    if step == "reply":
+        step = "promise" if promised and ticket.state == State.IN_PROGRESS else "reply"
+    return str(ADVICE.get(step, ADVICE[""])) % facts
+
+
+ADVICE: Mapping[str, Any] = {
+    "answer_handover": gettext_lazy("This is offered to you: accept it, or decline with a reason."),
+    "forward_transfer": gettext_lazy("Take this to the department within the hour, or send it back with a reason."),
+    "reply": gettext_lazy("The resident waits for a word from us: due by %(due)s."),
+    "promise": gettext_lazy("The resident was promised a word by %(promised)s."),
+    "close": gettext_lazy("The resident has the final answer: close with the outcome."),
+    "reopen": gettext_lazy("This matter is closed. Reopen it only if it comes back."),
+    "note": gettext_lazy("%(handler)s handles this ticket. You may read it and leave a note."),
+    "": gettext_lazy("%(handler)s handles this ticket. You may read it."),
+}
