@@ -136,9 +136,7 @@ def install(lock_name: str) -> None:
         with put_aside() if VENV.exists() and (kept == {} or not works) else contextlib.nullcontext():
             if not any(way(lock) for way in (with_uv, with_pip, with_venv)):
                 raise Sorry(f"{lock_name} could not be installed: see above. Is the package index reachable?")
-        write_stamp(
-            {name: digest(ROOT / name) for name in (RUN_LOCK, DEV_LOCK) if pins(ROOT / name) <= pins(lock)}
-        )
+        write_stamp({name: digest(ROOT / name) for name in (RUN_LOCK, DEV_LOCK) if pins(ROOT / name) <= pins(lock)})
         supervisor.say(f"Installed in {time.monotonic() - began:.1f} s.")
 
 
@@ -219,9 +217,7 @@ def with_venv(lock: Path) -> bool:
     """Install with the pip that venv brings along. Raises Sorry where the system has split that off."""
     if not quiet(BASE, "-m", "venv", str(VENV)):
         package = "python{}.{}-venv".format(*sys.version_info[:2])
-        raise Sorry(
-            f"Python has no pip here: install {package} (Debian: apt-get install {package}), then try again."
-        )
+        raise Sorry(f"Python has no pip here: install {package} (Debian: apt-get install {package}), then try again.")
     write_stamp({})
     return loud(str(PYTHON), "-m", "pip", *PIP_INSTALL, "-r", str(lock))
 
@@ -270,9 +266,7 @@ def chromium(env: Mapping[str, str]) -> str:
         if found:
             return found
     wrong = f"CHROMIUM={named} is not a program" if named else "There is no Chromium on this machine"
-    raise Sorry(
-        f"{wrong}: install it (Debian: apt-get install chromium fonts-noto-cjk), or set CHROMIUM to its path."
-    )
+    raise Sorry(f"{wrong}: install it (Debian: apt-get install chromium fonts-noto-cjk), or set CHROMIUM to its path.")
 
 
 # --- The commands
@@ -307,18 +301,14 @@ def start(port: int, data: Path | None) -> int:
         raise Sorry("The database could not be prepared: see above.")
     asked: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if (
-            number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN
-        ):  # nohup means what it says
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup means what it says
             signal.signal(number, lambda got, _frame: asked.append(got))
     logs = fresh_logs(Path(env["OTE_DATA"]))
     commands = {"web": web_command(port, env), "worker": manage("run_worker")}
     parts: list[supervisor.Part] = []
     try:
         for name, words in commands.items():
-            parts.append(
-                supervisor.Part(name, words, env=env, logs=logs)
-            )  # one by one: each is known to stop
+            parts.append(supervisor.Part(name, words, env=env, logs=logs))  # one by one: each is known to stop
         return serve(parts, port, asked)
     finally:
         supervisor.stop(parts)
@@ -354,9 +344,7 @@ def fresh_logs(data: Path) -> Path:
 def test(rest: Sequence[str], data: Path | None) -> int:
     """Run the tests, on SQLite unless asked otherwise. Raises Sorry for a missing service or browser."""
     given = environment(data)
-    env = {
-        name: value for name, value in given.items() if name not in {*SERVICES, "OTE_PRODUCTION", "OTE_DEBUG"}
-    }
+    env = {name: value for name, value in given.items() if name not in {*SERVICES, "OTE_PRODUCTION", "OTE_DEBUG"}}
     if "--services" in rest:
         for variable, (_, default) in SERVICES.items():
             env[variable] = given.get(variable) or default

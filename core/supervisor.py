@@ -146,9 +146,7 @@ def stop(parts: Sequence[Part]) -> None:
         part.process.wait()
 
 
-def await_health(
-    parts: Sequence[Part], ask: Callable[[], Health], *, stopped: Callable[[], bool], bound: float
-) -> str:
+def await_health(parts: Sequence[Part], ask: Callable[[], Health], *, stopped: Callable[[], bool], bound: float) -> str:
     """Wait until the desk is healthy or asked to stop, then "". Else what is wrong, with the log's end."""
     until = time.monotonic() + bound
     while not stopped():

@@ -118,9 +118,7 @@ def test_the_development_lock_brings_what_running_needs(project: Path, installer
     assert installer.calls == 1
 
 
-def test_a_development_lock_that_lags_behind_does_not_count_for_running(
-    project: Path, installer: Installer
-) -> None:
+def test_a_development_lock_that_lags_behind_does_not_count_for_running(project: Path, installer: Installer) -> None:
     (project / run.RUN_LOCK).write_text(LOCK.replace("5.2", "5.3"))
     run.install(run.DEV_LOCK)
     run.install(run.RUN_LOCK)
@@ -136,9 +134,7 @@ def test_a_half_finished_installation_is_thrown_away(project: Path, installer: I
     assert not (run.VENV / "half").exists()
 
 
-def test_a_half_finished_installation_is_kept_when_it_cannot_be_replaced(
-    project: Path, installer: Installer
-) -> None:
+def test_a_half_finished_installation_is_kept_when_it_cannot_be_replaced(project: Path, installer: Installer) -> None:
     run.VENV.mkdir()
     run.write_stamp({})
     (run.VENV / "half").touch()
@@ -163,9 +159,7 @@ def test_an_environment_made_by_hand_is_kept(project: Path, installer: Installer
     assert (run.VENV / "by-hand").exists()
 
 
-def test_when_every_way_fails_the_person_gets_a_sentence_and_no_stamp(
-    project: Path, installer: Installer
-) -> None:
+def test_when_every_way_fails_the_person_gets_a_sentence_and_no_stamp(project: Path, installer: Installer) -> None:
     installer.fails = True
     with pytest.raises(run.Sorry, match="could not be installed"):
         run.install(run.RUN_LOCK)

@@ -67,9 +67,7 @@ class HandoverPending(Refused):
 
 class NoHandover(Refused):
     code = "no_handover"
-    sentence = _(
-        "This handover has already been answered or withdrawn. The story shows where the ticket stands."
-    )
+    sentence = _("This handover has already been answered or withdrawn. The story shows where the ticket stands.")
 
 
 class HandoverToSelf(Refused):
@@ -84,9 +82,7 @@ class NotTheirDesk(Refused):
 
 class DepartmentHasIt(Refused):
     code = "department_has_it"
-    sentence = _(
-        "This department already has the matter. Choose another one, or hand it over to a colleague."
-    )
+    sentence = _("This department already has the matter. Choose another one, or hand it over to a colleague.")
 
 
 class FormUsedUp(Refused):
@@ -106,9 +102,7 @@ class TooManyMatters(Refused):
 
 class CallerMissing(Refused):
     code = "caller_missing"
-    sentence = _(
-        "Pick the caller from the list, or give the name or phone of the unknown caller, or the unit."
-    )
+    sentence = _("Pick the caller from the list, or give the name or phone of the unknown caller, or the unit.")
 
 
 class SupervisingColleagueMissing(Refused):
@@ -118,13 +112,9 @@ class SupervisingColleagueMissing(Refused):
 
 class SupervisingColleagueUnfit(Refused):
     code = "supervising_colleague_unfit"
-    sentence = _(
-        "Somebody else of this desk who is not a trainee must supervise you. Choose another colleague."
-    )
+    sentence = _("Somebody else of this desk who is not a trainee must supervise you. Choose another colleague.")
 
 
 class NotForThisRole(Refused):
     code = "not_for_this_role"
-    sentence = _(
-        "Only the first responder, the handler or a supervisor may do this. Hand the matter to one of them."
-    )
+    sentence = _("Only the first responder, the handler or a supervisor may do this. Hand the matter to one of them.")

@@ -41,9 +41,7 @@ def until_dead(part: supervisor.Part) -> None:
     part.process.wait(timeout=10)
 
 
-def test_a_dead_process_is_started_again_after_its_pause(
-    tmp_path: Path, parts: list[supervisor.Part]
-) -> None:
+def test_a_dead_process_is_started_again_after_its_pause(tmp_path: Path, parts: list[supervisor.Part]) -> None:
     part = a_part(tmp_path, "sleep", "60")
     parts.append(part)
     first = part.process.pid
@@ -84,9 +82,7 @@ def test_stopping_ends_every_process(tmp_path: Path) -> None:
     assert [part.process.returncode for part in both] == [-signal.SIGTERM] * 2
 
 
-def test_a_process_that_does_not_listen_is_ended_by_force(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_process_that_does_not_listen_is_ended_by_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "STOP_BOUND", 0.05)
     deaf = a_part(tmp_path, "sh", "-c", "trap '' TERM; echo up; while :; do sleep 60; done")
     while "up" not in deaf.log.read_text():
@@ -124,17 +120,12 @@ def test_a_web_server_that_dies_before_it_is_ready_shows_the_end_of_its_log(
     parts.append(a_part(tmp_path, "sh", "-c", "echo no such module; exit 3", name="web"))
     until_dead(parts[0])
     trouble = supervisor.await_health(parts, lambda: (0, {}), stopped=lambda: False, bound=5)
-    assert (
-        trouble
-        == "The web process ended (exit code 3) before the desk was ready. Its log ends:\nno such module"
-    )
+    assert trouble == "The web process ended (exit code 3) before the desk was ready. Its log ends:\nno such module"
 
 
 def test_waiting_for_health_has_an_end(tmp_path: Path, parts: list[supervisor.Part]) -> None:
     parts.append(a_part(tmp_path, "sleep", "60", name="web"))
-    trouble = supervisor.await_health(
-        parts, lambda: (503, {"broker": "unreachable"}), stopped=lambda: False, bound=0
-    )
+    trouble = supervisor.await_health(parts, lambda: (503, {"broker": "unreachable"}), stopped=lambda: False, bound=0)
     assert "not ready within 0 s: /healthz says 503 {'broker': 'unreachable'}" in trouble
 
 

@@ -1,6 +1,7 @@
 """The supervisor's board: everything open, what breaks next first, counted by lateness, person and department."""
 
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -61,7 +62,9 @@ def four(who: Membership, now: datetime) -> dict[str, Ticket]:
 def many(who: Membership, now: datetime, count: int) -> list[Ticket]:
     """`count` open tickets due one minute after the other, made in bulk."""
     model = a_ticket(who, now=now)
-    rows = [Ticket(**{f.attname: getattr(model, f.attname) for f in Ticket._meta.concrete_fields}) for _ in range(count)]
+    rows = [
+        Ticket(**{f.attname: getattr(model, f.attname) for f in Ticket._meta.concrete_fields}) for _ in range(count)
+    ]
     for place, row in enumerate(rows):
         row.pk, row.number, row.next_due_at = None, f"X{place:04d}", now + timedelta(minutes=place + 1)
     close(ticket_id=model.pk, by=who.user, outcome="已处理", told="phone", untold_reason="", now=now)
@@ -216,7 +219,7 @@ def test_every_page_of_a_long_board_shows_what_the_others_do_not(
     pages = [numbers(board(lead_client, lead.community, f"?page={page}")) for page in (1, 2, 3)]
 
     assert [len(page) for page in pages] == [50, 50, 3]
-    assert sum(pages, []) == made
+    assert list(chain.from_iterable(pages)) == made
 
 
 @pytest.mark.parametrize("when", list(When))

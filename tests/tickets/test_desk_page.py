@@ -203,16 +203,14 @@ def test_the_timer_gets_the_list_alone_and_counts_as_nobody(desk_client: Client,
 
 
 @pytest.mark.parametrize("query", ["?page=2", "?page=0", "?page=abc", "?page=99999999999999999999"])
-def test_a_page_that_is_none_shows_the_last(
-    desk_client: Client, front: Membership, now: datetime, query: str
-) -> None:
+def test_a_page_that_is_none_shows_the_last(desk_client: Client, front: Membership, now: datetime, query: str) -> None:
     ticket = a_ticket(front, now=now)
 
     assert numbers(desk(desk_client, front.community, query)) == [ticket.number]
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_desk_costs_the_same_queries_for_one_matter_and_for_three(  # noqa: PLR0913 a page's whole cast
+def test_the_desk_costs_the_same_queries_for_one_matter_and_for_three(
     client: Client,
     lead: Membership,
     colleague: Membership,

@@ -258,6 +258,7 @@ def test_recording_costs_the_same_queries_for_one_matter_and_for_three(
     known = {"unit": unit.pk, "caller": first_of(unit).pk}
     desk_client.post(page(front.community), a_post(**known))
 
-    for matters in ([{}], [{}, {}, {}]):
+    calls: list[list[dict[str, str]]] = [[{}], [{}, {}, {}]]
+    for matters in calls:
         with django_assert_num_queries(17):
             desk_client.post(page(front.community), a_post(*matters, **known))

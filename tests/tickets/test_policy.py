@@ -76,9 +76,7 @@ def ticket(people: dict[str, Membership]) -> Ticket:
 
 
 @pytest.mark.rule("PR", "OTE-2")
-def test_everybody_may_what_the_table_says_and_nothing_else(
-    people: dict[str, Membership], ticket: Ticket
-) -> None:
+def test_everybody_may_what_the_table_says_and_nothing_else(people: dict[str, Membership], ticket: Ticket) -> None:
     found = {name: {verb for verb in Verb if may(who, verb, ticket)} for name, who in people.items()}
 
     assert found == TABLE

@@ -92,9 +92,7 @@ def test_closing_needs_an_outcome_told_or_the_reason_why_not(
 
 @pytest.mark.rule("OTE-7")
 def test_closing_untold_with_a_reason_stands() -> None:
-    rules.check_close(
-        State.IN_PROGRESS, outcome="修好了", told=Told.NOT_POSSIBLE, untold_reason="电话三次无人接听"
-    )
+    rules.check_close(State.IN_PROGRESS, outcome="修好了", told=Told.NOT_POSSIBLE, untold_reason="电话三次无人接听")
 
 
 def test_only_a_closed_matter_is_reopened_and_with_a_reason() -> None:

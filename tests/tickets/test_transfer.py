@@ -37,9 +37,7 @@ def ticket(front: Membership) -> Ticket:
 
 
 def ask(ticket: Ticket, who: Membership, department: Department, reason: str = "属工程部") -> Handover:
-    return ask_transfer(
-        ticket_id=ticket.pk, membership=who, to_department=department, reason=reason, now=NOON
-    )
+    return ask_transfer(ticket_id=ticket.pk, membership=who, to_department=department, reason=reason, now=NOON)
 
 
 def forward(ticket: Ticket, who: Membership, *, agree: bool = True, reason: str = "") -> Ticket:
@@ -57,9 +55,7 @@ def test_asking_starts_the_hour_and_tells_the_supervisor(
     assert Notice.objects.get(code="transfer.asked").recipient == lead.user
 
 
-def test_without_a_supervisor_the_director_is_asked(
-    ticket: Ticket, front: Membership, engineering: Department
-) -> None:
+def test_without_a_supervisor_the_director_is_asked(ticket: Ticket, front: Membership, engineering: Department) -> None:
     director = MembershipFactory.create(community=front.community, role=Role.DIRECTOR)
 
     ask(ticket, front, engineering)

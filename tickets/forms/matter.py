@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.refusals import Refused
 from tickets import refusals, rules
 from tickets.enums import Kind
-from tickets.forms.actions import LOCAL, Area
+from tickets.forms.action_form import LOCAL, Area
 from tickets.forms.fields import CategorySelect, KeyRadios, Words
 from tickets.forms.ground import Ground
 from tickets.rules import Matter

@@ -49,7 +49,10 @@ class Wish:
 def loads_of(community: Community, *, now: datetime) -> list[Load]:
     """Open matters by person and department, each by its place in time: one pass over one index."""
     rows = open_tickets(community).values("handler_id", "department_id").annotate(**counted(now)).order_by()
-    return [Load(row.pop("handler_id"), row.pop("department_id"), counts_from(**row)) for row in rows]
+    return [
+        Load(handler_id, department_id, counts_from(*sums))
+        for handler_id, department_id, *sums in rows.values_list("handler_id", "department_id", *counted(now))
+    ]
 
 
 def together(loads: Iterable[Load]) -> Counts:

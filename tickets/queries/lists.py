@@ -1,6 +1,7 @@
 """The lists of the desk and the board: what breaks next, first. Lines are plain values: a page shows fifty of them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -115,7 +116,7 @@ def counted(now: datetime) -> dict[str, Count]:
     }
 
 
-def counts_from(*, everything: int, limited: int, until_soon: int, until_now: int) -> Counts:
+def counts_from(everything: int, limited: int, until_soon: int, until_now: int) -> Counts:
     """Counts of what `counted` found."""
     return Counts(until_now, until_soon - until_now, limited - until_soon, everything - limited)
 
@@ -175,7 +176,8 @@ def last_contacts(who: Membership, *, now: datetime) -> list[LastContact]:
     return [LastContact(*row) for row in values[:LAST_CONTACTS]]
 
 
-class Unsaved(NamedTuple):
+@dataclass(frozen=True)
+class Unsaved:
     """Calls that somebody typed and has not saved."""
 
     count: int
