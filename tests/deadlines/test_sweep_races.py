@@ -1,5 +1,6 @@
 """Two sweepers and two beats at once do no harm; first the proof that without the lock they would."""
 
+import threading
 from datetime import timedelta
 from functools import partial
 
@@ -27,10 +28,11 @@ def tickets(count: int) -> Membership:
     return who
 
 
-def fire_without_lock() -> int:
-    """The same batch as the sweep's, but its rows are read without a lock."""
+def fire_without_lock(both_have_read: threading.Barrier) -> int:
+    """The same batch as the sweep's, but its rows are read without a lock, at the worst moment."""
     with transaction.atomic():
         rows = list(Deadline.objects.filter(OPEN, alarm_at__lte=LATER).order_by("alarm_at", "pk"))
+        both_have_read.wait(timeout=10)
         return engine._fire(rows, now=LATER).fired if rows else 0
 
 
@@ -38,7 +40,7 @@ def test_without_the_lock_two_sweepers_fire_the_same_deadlines() -> None:
     """The positive control: without the lock the bug appears (one of the two runs into the constraint)."""
     tickets(30)
 
-    results = race(fire_without_lock, fire_without_lock)
+    results = race(*[partial(fire_without_lock, threading.Barrier(2))] * 2)
 
     assert any(isinstance(result, IntegrityError) for result in results)
 

@@ -14,7 +14,7 @@ from tickets.enums import HandoverState, Happening, Told
 from tickets.models import Handover, Ticket
 from tickets.services import answer_handover, ask_transfer, close, forward_transfer, withdraw_handover
 
-pytestmark = [pytest.mark.django_db, pytest.mark.rule("OTE-4", "TL-3")]
+pytestmark = pytest.mark.django_db
 SOON = NOON + timedelta(minutes=10)
 
 
@@ -44,6 +44,7 @@ def forward(ticket: Ticket, who: Membership, *, agree: bool = True, reason: str 
     return forward_transfer(ticket_id=ticket.pk, membership=who, agree=agree, reason=reason, now=SOON)
 
 
+@pytest.mark.rule("OTE-4", "TL-3")
 def test_asking_starts_the_hour_and_tells_the_supervisor(
     ticket: Ticket, front: Membership, lead: Membership, engineering: Department
 ) -> None:
