@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 TEMPLATES := $(shell find . -path ./.venv -prune -o -path ./data -prune -o -name '*.html' -print)
 
-.PHONY: check lint types contracts migrations translations templates deploy test services browser bench lock messages install
+.PHONY: same-matter check lint types contracts migrations translations templates deploy test services browser bench lock messages install
 
 check: lint types contracts migrations translations templates deploy
 
@@ -46,6 +46,10 @@ browser:
 
 bench: install
 	$(BIN)/python benchmarks/bench.py
+
+# How well, and how fast with 1,000,000 tickets, the desk finds the matter of a second call; one JSON object.
+same-matter: install
+	@$(BIN)/python benchmarks/same_matter/run.py
 
 # Pins with hashes and without any address. Needs uv.
 LOCK := uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 --no-emit-index-url

@@ -24,25 +24,33 @@ def main() -> int:
     parser.add_argument("--figure", help="only the figures whose name holds this text")
     given = parser.parse_args()
     extra = (["--quick"] if given.quick else []) + (["--figure", given.figure] if given.figure else [])
-    codes = [run(name, extra) for name in ("sqlite", "postgresql") if given.only in {None, name}]
-    return max(codes)
+    done = [run(name, extra) for name in ("sqlite", "postgresql") if given.only in {None, name}]
+    for one in done:
+        sys.stdout.write(one.stdout)
+    return max(one.returncode for one in done)
 
 
-def run(database: str, extra: list[str]) -> int:
-    """One database's figures, in a process of its own."""
+def run(database: str, extra: list[str]) -> subprocess.CompletedProcess[str]:
+    """One database's figures, in a process of its own; what it does meanwhile goes to the screen at once."""
     with tempfile.TemporaryDirectory(prefix="ote-bench-") as folder:
         env = {**os.environ, "OTE_DATA": folder, "DJANGO_SETTINGS_MODULE": "benchmarks.settings", "REDIS_URL": ""}
         if database == "sqlite":
             env.pop("DATABASE_URL", None)
-            return subprocess.call([sys.executable, "-m", "benchmarks.figures", *extra], cwd=ROOT, env=env)
+            return figures(extra, env)
         server = os.environ.get("DATABASE_URL") or LOCAL
         name = f"ote_bench_{os.getpid()}"
         execute(server, f"CREATE DATABASE {name}")
         try:
             env["DATABASE_URL"] = urlsplit(server)._replace(path=f"/{name}").geturl()
-            return subprocess.call([sys.executable, "-m", "benchmarks.figures", *extra], cwd=ROOT, env=env)
+            return figures(extra, env)
         finally:
             execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def figures(extra: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Measure; the figures are the standard output."""
+    command = [sys.executable, "-m", "benchmarks.figures", *extra]
+    return subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=False)
 
 
 def execute(server: str, statement: str) -> None:

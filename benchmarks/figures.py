@@ -172,7 +172,7 @@ def engine(bench: Bench, where: Community) -> None:
         sweep(clock.now())
         times.append((time.perf_counter() - began) * 1000)
     bench.absolute("idle sweep ms, 1,000,000 deadlines", percentile(times[5:], 0.5), limit=2)
-    open_ids = list(Ticket.objects.exclude(state="closed").values_list("pk", flat=True)[: 10_000 // bench.scale])
+    open_ids = seeded_open()[: 10_000 // bench.scale]
     due = clock.now() - timedelta(milliseconds=1)
     seed.deadlines(where, open_ids, due)
     began = time.perf_counter()
@@ -189,9 +189,15 @@ def engine(bench: Bench, where: Community) -> None:
     assert left == 0, f"{left} deadlines were left"
 
 
+def seeded_open() -> list[int]:
+    """Ids of the open tickets that were seeded; those that the benchmark recorded have limits of their own."""
+    rows = Ticket.objects.exclude(state="closed").filter(number__startswith="B")
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def calm(bench: Bench, where: Community) -> None:
     """Lateness in calm: one deadline falls due every 40 ms for twenty seconds, a sweep every second."""
-    ids = list(Ticket.objects.exclude(state="closed").values_list("pk", flat=True)[10_000 // bench.scale :][:500])
+    ids = seeded_open()[:500]
     began = clock.now() + timedelta(seconds=1)
     for number, pk in enumerate(ids):
         seed.deadlines(where, [pk], began + timedelta(milliseconds=40 * number), rule="TL-3")

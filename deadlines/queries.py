@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery
 
 from deadlines import rules
 from deadlines.calendar import WorkingCalendar, week_of_whole_days
@@ -77,6 +77,11 @@ def heartbeat_age(now: datetime) -> float | None:
     """Seconds since the engine last looked; None when it never has."""
     at = Heartbeat.objects.filter(pk=SWEEP).values_list("at", flat=True).first()
     return None if at is None else (now - at).total_seconds()
+
+
+def last_look() -> Subquery:
+    """When the engine last looked, as a column of another query; NULL when it never has."""
+    return Subquery(Heartbeat.objects.filter(pk=SWEEP).values("at"))
 
 
 def deadlines_of(kind: str, subject_id: int) -> QuerySet[Deadline]:

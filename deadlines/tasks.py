@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from core import clock
+from deadlines import services
 from deadlines.sweep import sweep as run_sweep
 
 
@@ -10,3 +11,9 @@ from deadlines.sweep import sweep as run_sweep
 def sweep() -> None:
     """Fire what is due."""
     run_sweep(clock.now())
+
+
+@shared_task(name="deadlines.calendar", ignore_result=True)
+def keep_calendar() -> None:
+    """Fill in the public holidays that have been published, and tell of a year that lacks them."""
+    services.keep_calendar(clock.now())

@@ -28,6 +28,12 @@ AUDIENCE_NAMES = {
     Audience.DIRECTOR: _("director"),
 }
 
+# limits that end at a certain moment instead of running for a time
+ENDS = {
+    Rule.TL_8: _("end of the service day"),
+    Rule.TL_11: _("10th of the next month"),
+}
+
 # names that the public calendar gives its days, in the words of its package
 HOLIDAYS = (
     _("New Year's Day"),
@@ -53,6 +59,9 @@ SENTENCES = {
     "deadline.escalation": _("Ticket %(ticket)s (%(unit)s): %(rule)s is overdue since %(due)s and still not done."),
     "deadline.parked": _(
         "The engine could not work out a limit of ticket %(ticket)s. Ask the administrator to look at it."
+    ),
+    "calendar.missing": _(
+        "The public holidays of %(year)s are not in the calendar. Enter them, or limits in working days will miscount."
     ),
 }
 

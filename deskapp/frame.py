@@ -1,6 +1,6 @@
 """What stands around every page: rail, bell, heartbeat, communities."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from deadlines.queries import heartbeat_age
-from notices.queries import unread_count
+from deadlines.queries import last_look
+from notices.queries import UnreadCount
 from staff.enums import DESK, EVERYONE, OVERSIGHT, Role
-from staff.models import Community
-from staff.queries import communities_of
+from staff.models import Community, User
 
 LATE_AFTER = 30  # seconds without a sweep until every page says so
 
@@ -34,7 +33,11 @@ RAIL = (
     Place("tickets:desk", _("Desk"), "headset", EVERYONE),
     Place("tickets:intake", _("Record a call"), "phone-incoming", EVERYONE),
     Place("tickets:board", _("Board"), "layout-list", OVERSIGHT | DESK),
+    Place("tickets:revisits", _("Revisits"), "smile", OVERSIGHT | DESK),
+    Place("tickets:outages", _("Outages"), "plug-zap", EVERYONE),
+    Place("tickets:messages", _("Messages"), "mail", EVERYONE),
     Place("residents:places", _("Places and people"), "building-2", OVERSIGHT | DESK),
+    Place("phrasebook:list", _("Phrasebook"), "message-square-text", OVERSIGHT),
     Place("notices:list", _("Notices"), "bell", EVERYONE),
     Place("deadlines:limits", _("Time limits"), "timer", OVERSIGHT),
 )
@@ -59,7 +62,8 @@ class Frame:
     unread: int
     heartbeat_late: bool
     heartbeat_age_s: int | None
-    communities: list[Community]
+    communities: Sequence[Community]
+    role: str
     search_url: str
     bell_url: str
     home_url: str
@@ -73,7 +77,7 @@ def desk(request: HttpRequest) -> Mapping[str, Any]:
     now = clock.now()
     slug = membership.community.slug
     here = request.resolver_match.view_name if request.resolver_match else ""
-    age = heartbeat_age(now)
+    unread, age = _bell_and_heartbeat(membership.user, now)
     rail = [
         Item(reverse(place.view, args=[slug]), place.icon, str(place.label), place.view == here)
         for place in RAIL
@@ -82,12 +86,20 @@ def desk(request: HttpRequest) -> Mapping[str, Any]:
     frame = Frame(
         now=now,
         rail=rail,
-        unread=unread_count(membership.user),
+        unread=unread,
         heartbeat_late=age is None or age > LATE_AFTER,
         heartbeat_age_s=None if age is None else int(age),
-        communities=communities_of(membership.user),
+        communities=[one.community for one in request.memberships],  # type: ignore[attr-defined]  # a DeskRequest
+        role=str(Role(membership.role).label),
         search_url=reverse("tickets:search", args=[slug]),
         bell_url=reverse("notices:list", args=[slug]),
         home_url=reverse("tickets:desk", args=[slug]),
     )
     return {"desk": frame, "now": now}
+
+
+def _bell_and_heartbeat(user: User, now: datetime) -> tuple[int, float | None]:
+    """Unread notices, and seconds since the engine last looked, in one query; None when it never has."""
+    row = User.objects.filter(pk=user.pk).annotate(unread=UnreadCount(user), looked_at=last_look())
+    unread, at = row.values_list("unread", "looked_at").get()
+    return unread, None if at is None else (now - at).total_seconds()

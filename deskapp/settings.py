@@ -38,7 +38,9 @@ INSTALLED_APPS = [
     "notices",
     "deadlines",
     "residents",
+    "phrasebook",
     "tickets",
+    "portal",
     "deskapp",
 ]
 
@@ -165,6 +167,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # Celery: only a wake-up; the rows are the truth
 REDIS_URL = env.text("REDIS_URL")
 EMBEDDED = not REDIS_URL
+# what may be forgotten: how often an address has knocked at residents' pages; several web processes count together
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "ote"}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -177,6 +185,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600} if REDIS_URL else 
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep": {"task": "deadlines.sweep", "schedule": 1.0, "options": {"expires": 5}},
+    "calendar": {"task": "deadlines.calendar", "schedule": 3600.0, "options": {"expires": 600}},
 }
 
 LOGGING = {

@@ -15,7 +15,9 @@ urlpatterns = [
     path("", include("notices.urls")),
     path("", include("deadlines.urls")),
     path("", include("residents.urls")),
+    path("", include("phrasebook.urls")),
     path("", include("tickets.urls")),
+    path("", include("portal.urls")),
     path("admin/", admin.site.urls),
 ]
 

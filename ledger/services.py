@@ -56,9 +56,8 @@ def append(
 
 
 def _locked_head(community_id: int) -> Chain:
-    heads = Chain.objects.select_for_update()
-    head = heads.filter(pk=community_id).first()
-    if head is None:
+    heads = Chain.objects.select_for_update().filter(pk=community_id)
+    if not (found := list(heads)):
         Chain.objects.bulk_create([Chain(community_id=community_id, seq=0, head=GENESIS)], ignore_conflicts=True)
-        head = heads.get(pk=community_id)
-    return head
+        found = list(heads.all())
+    return found[0]

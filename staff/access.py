@@ -5,7 +5,7 @@ that lacks one fails tests/deskapp/test_access_table.py. Not signed in: to the l
 community: 404, as if it did not exist. A role that may not: 403, with a sentence. A method without roles: 405.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -19,12 +19,14 @@ from django_htmx.middleware import HtmxDetails
 
 from staff.enums import Role
 from staff.models import Community, Membership, User
+from staff.queries import memberships_of
 
 
 class DeskRequest(HttpRequest):
-    """A request inside one community: who asks, in which role."""
+    """A request inside one community: who asks, in which role; `memberships` are all that the person has."""
 
     user: User
+    memberships: list[Membership]
     membership: Membership
     community: Community
     htmx: HtmxDetails
@@ -43,15 +45,11 @@ Row = frozenset[Role] | Anyone
 View = Callable[..., HttpResponseBase]
 
 
-def membership_of(user: User, slug: str) -> Membership:
-    """The user's active membership in the community, with community and department; else 404."""
-    try:
-        found = Membership.objects.select_related("community", "department").get(
-            user=user, community__slug=slug, active=True
-        )
-    except Membership.DoesNotExist:
-        raise Http404 from None
-    found.user = user
+def membership_in(slug: str, memberships: Iterable[Membership]) -> Membership:
+    """The one in the community with this address; 404 when it is not among them."""
+    found = next((one for one in memberships if one.community.slug == slug), None)
+    if found is None:
+        raise Http404
     return found
 
 
@@ -71,7 +69,8 @@ def guarded(route: str, view: View, *, name: str, **rows: Row) -> URLPattern:
         if not request.user.is_authenticated:
             return _to_login(request)
         desk_request = cast("DeskRequest", request)
-        desk_request.membership = membership_of(desk_request.user, kwargs.pop("community"))
+        desk_request.memberships = memberships_of(desk_request.user)
+        desk_request.membership = membership_in(kwargs.pop("community"), desk_request.memberships)
         desk_request.community = desk_request.membership.community
         timezone.activate(ZoneInfo(desk_request.community.timezone))
         if desk_request.membership.role not in who:

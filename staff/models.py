@@ -15,6 +15,13 @@ class Community(models.Model):
     slug = models.SlugField(_("short name in addresses"), max_length=30, unique=True)
     timezone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
     service_day_ends = models.TimeField(_("end of the service day"), default="18:00")
+    # OTE-3: a call about a matter that was closed no longer ago than this is the second call
+    second_call_days = models.PositiveSmallIntegerField(
+        _("days in which a closed matter is still the same"), default=30
+    )
+    # TL-9, TL-10: whether closed matters are revisited at all (a replayed community's never are), and how often tried
+    revisits = models.BooleanField(_("closed matters are revisited"), default=True)
+    revisit_tries = models.PositiveSmallIntegerField(_("tries to reach the resident for a revisit"), default=3)
 
     class Meta:
         verbose_name = _("community")

@@ -8,9 +8,18 @@ from staff.enums import Role
 from staff.models import Community, Department, Membership, User
 
 
-def communities_of(user: User) -> list[Community]:
+def communities_of(user: User) -> QuerySet[Community]:
     """The communities in which the person has a role, by name."""
-    return list(Community.objects.filter(memberships__user=user, memberships__active=True).order_by("name"))
+    return Community.objects.filter(memberships__user=user, memberships__active=True).order_by("name")
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """The person's active memberships with community and department, by the community's name, in one query."""
+    rows = Membership.objects.filter(user=user, active=True).select_related("community", "department")
+    found = sorted(rows, key=lambda one: one.community.name)
+    for one in found:
+        one.user = user
+    return found
 
 
 def colleagues(community: Community) -> QuerySet[User]:

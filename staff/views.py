@@ -2,10 +2,9 @@
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from core.way_back import way_back
 from staff.forms import LoginForm
 from staff.models import User
 
@@ -21,7 +20,7 @@ class DeskLoginView(LoginView):
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember the language: for the signed-in person in the database, before login in a cookie."""
     language = request.POST.get("language", "")
-    response = redirect(_back(request))
+    response: HttpResponse = HttpResponseRedirect(way_back(request) or "/")
     if language in dict(settings.LANGUAGES):
         if isinstance(request.user, User):
             User.objects.filter(pk=request.user.pk).update(language=language)
@@ -40,13 +39,4 @@ def choose_type_size(request: HttpRequest) -> HttpResponse:
     """Switch the person's large-type mode."""
     assert isinstance(request.user, User)  # noqa: S101 the access table lets only signed-in people through
     User.objects.filter(pk=request.user.pk).update(large_type=request.POST.get("large") == "1")
-    return redirect(_back(request))
-
-
-def _back(request: HttpRequest) -> str:
-    """Where the person was; only an address of this desk."""
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return target if safe else "/"
+    return HttpResponseRedirect(way_back(request) or "/")

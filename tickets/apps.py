@@ -13,9 +13,11 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         from deadlines import registry
         from tickets import wording
-        from tickets.queries.subjects import TicketSubjects
+        from tickets.queries.subjects import MessageSubjects, RevisitSubjects, TicketSubjects
         from tickets.triggers import TRIGGERS
 
         triggers.keep("tickets", TRIGGERS)
         registry.register("ticket", TicketSubjects())
+        registry.register("message", MessageSubjects())
+        registry.register("revisit", RevisitSubjects())
         wording.register_all()

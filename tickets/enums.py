@@ -33,6 +33,39 @@ INBOUND = (Channel.PHONE, Channel.WALK_IN, Channel.LETTER, Channel.ONLINE, Chann
 OUTBOUND = (Channel.CALL_OUT, Channel.VISIT, Channel.ONLINE, Channel.LETTER, Channel.WALK_IN, Channel.PHONE)
 
 
+class Lacking(TextChoices):
+    """What a known outage takes from the residents."""
+
+    WATER = "water", _("no water")
+    POWER = "power", _("no electricity")
+    LIFT = "lift", _("lift out of order")
+    GAS = "gas", _("no gas")
+    HEATING = "heating", _("no heating")
+    HOT_WATER = "hot_water", _("no hot water")
+    NETWORK = "network", _("no network")
+    OTHER = "other", _("other outage")
+
+
+class Danger(TextChoices):
+    """What makes a matter a major one (OTE-8)."""
+
+    INJURY = "injury", _("somebody is hurt")
+    FIRE = "fire", _("fire")
+    FLOOD = "flood", _("flooding")
+    CROWD = "crowd", _("crowd of residents")
+    MEDIA = "media", _("media")
+    COMPENSATION = "compensation", _("compensation")
+    OTHER = "other", _("other major matter")
+
+
+class Satisfaction(TextChoices):
+    """What a revisit found (C-6, F-3)."""
+
+    SATISFIED = "satisfied", _("satisfied")
+    NOT_SATISFIED = "not_satisfied", _("not satisfied")
+    NOT_REACHED = "not_reached", _("not reached")
+
+
 class State(TextChoices):
     """Where a matter stands."""
 
@@ -66,8 +99,24 @@ class Told(TextChoices):
     PHONE = "phone", _("by phone")
     IN_PERSON = "in_person", _("in person")
     LETTER = "letter", _("by letter")
-    ONLINE = "online", _("online")
+    ONLINE = "online", _("by a message online")
     NOT_POSSIBLE = "not_possible", _("could not be told")
+    MERGED = "merged", _("on the ticket that it was merged into")
+
+
+# what a person may say of it; merging says the other
+TOLD_BY_PEOPLE = (Told.PHONE, Told.IN_PERSON, Told.LETTER, Told.ONLINE, Told.NOT_POSSIBLE)
+
+
+# the way of a last word is the way in which the outcome was told
+TOLD_BY: Mapping[Channel, Told] = {
+    Channel.PHONE: Told.PHONE,
+    Channel.CALL_OUT: Told.PHONE,
+    Channel.WALK_IN: Told.IN_PERSON,
+    Channel.VISIT: Told.IN_PERSON,
+    Channel.LETTER: Told.LETTER,
+    Channel.ONLINE: Told.ONLINE,
+}
 
 
 class HandoverState(TextChoices):
@@ -94,3 +143,20 @@ class Happening(TextChoices):
     TRANSFER_FORWARDED = "transfer_forwarded", _("forwarded to the department")
     CLOSED = "closed", _("closed")
     REOPENED = "reopened", _("reopened")
+    MERGED = "merged", _("merged")
+    SPLIT = "split", _("split")
+    OUTAGE = "outage", _("one cause with others")
+    JUDGED_VALID = "judged_valid", _("judged valid")
+    JUDGED_INVALID = "judged_invalid", _("judged invalid")
+    INVESTIGATED = "investigated", _("investigation report")
+    MAJOR = "major", _("reported as a major matter")
+    MAJOR_SEEN = "major_seen", _("seen by the director")
+    COORDINATED = "coordinated", _("coordination form")
+    COORDINATION_ANSWERED = "coordination_answered", _("coordination form answered")
+    COMPENSATION_ASKED = "compensation_asked", _("compensation asked")
+    COMPENSATION_APPROVED = "compensation_approved", _("compensation approved")
+    COMPENSATION_REFUSED = "compensation_refused", _("compensation refused")
+    REVISIT_SATISFIED = "revisit_satisfied", _("revisit: satisfied")
+    REVISIT_NOT_SATISFIED = "revisit_not_satisfied", _("revisit: not satisfied")
+    REVISIT_NOT_REACHED = "revisit_not_reached", _("revisit: not reached")
+    OUTAGE_LEFT = "outage_left", _("another cause after all")

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from staff.enums import DESK, LEADS, OVERSIGHT
+from staff.enums import DESK, LEADS, OVERSIGHT, Role
 from staff.models import Membership
 from tickets.models import Ticket
 from tickets.queries.handovers import pending_of
+from tickets.queries.papers import beside
 
 
 class Verb(StrEnum):
@@ -21,6 +22,16 @@ class Verb(StrEnum):
     FORWARD = "forward"
     CLOSE = "close"
     REOPEN = "reopen"
+    MERGE = "merge"
+    JUDGE = "judge"
+    INVESTIGATE = "investigate"
+    REPORT_MAJOR = "report_major"
+    SEE_MAJOR = "see_major"
+    COORDINATE = "coordinate"
+    ANSWER_COORDINATION = "answer_coordination"
+    ASK_COMPENSATION = "ask_compensation"
+    DECIDE_COMPENSATION = "decide_compensation"
+    REVISIT = "revisit"
 
 
 Predicate = Callable[[Membership, Ticket], bool]
@@ -37,7 +48,7 @@ def is_concerned(who: Membership, ticket: Ticket) -> bool:
         return True
     if who.department_id is not None and who.department_id == ticket.department_id:
         return True
-    return is_addressee(who, ticket)
+    return is_addressee(who, ticket) or is_asked(who, ticket)
 
 
 def is_addressee(who: Membership, ticket: Ticket) -> bool:
@@ -48,6 +59,18 @@ def is_addressee(who: Membership, ticket: Ticket) -> bool:
     return pending.to_user_id == who.user_id or (
         pending.to_department_id is not None and pending.to_department_id == who.department_id
     )
+
+
+def is_asked(who: Membership, ticket: Ticket) -> bool:
+    """A coordination form asks the department of this person for its part, answered or not."""
+    if who.department_id is None or not ticket.papers:
+        return False
+    return who.department_id in {form.department_id for form in beside(ticket).coordinations}
+
+
+def is_director(who: Membership, ticket: Ticket) -> bool:  # noqa: ARG001 predicates share one form
+    """The director decides on money and knows of every major matter."""
+    return who.role == Role.DIRECTOR
 
 
 def is_responsible(who: Membership, ticket: Ticket) -> bool:
@@ -80,6 +103,16 @@ POLICY: Mapping[Verb, Predicate] = {
     Verb.FORWARD: is_lead,
     Verb.CLOSE: any_of(is_responsible, is_lead),
     Verb.REOPEN: any_of(is_desk, is_responsible),
+    Verb.MERGE: any_of(is_responsible, is_lead),
+    Verb.JUDGE: any_of(is_responsible, is_lead),
+    Verb.INVESTIGATE: any_of(is_responsible, is_lead),
+    Verb.REPORT_MAJOR: any_of(is_desk, is_concerned),
+    Verb.SEE_MAJOR: is_director,
+    Verb.COORDINATE: any_of(is_responsible, is_lead),
+    Verb.ANSWER_COORDINATION: is_asked,
+    Verb.ASK_COMPENSATION: any_of(is_responsible, is_lead),
+    Verb.DECIDE_COMPENSATION: is_director,
+    Verb.REVISIT: any_of(is_responsible, is_lead),
 }
 
 

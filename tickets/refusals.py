@@ -30,6 +30,126 @@ class TextTooLong(Refused):
     sentence = _("The text has %(length)s characters; at most %(limit)s fit. Shorten it.")
 
 
+class ClosedLongAgo(Refused):
+    code = "closed_long_ago"
+    sentence = _("This ticket was closed more than %(days)s days ago. Record the call as a new matter.")
+
+
+class MergedAway(Refused):
+    code = "merged_away"
+    sentence = _("This ticket was merged into %(number)s. Go on there, or split them first.")
+
+
+class MergeIntoItself(Refused):
+    code = "merge_into_itself"
+    sentence = _("This is the ticket itself. Give the number of the other one.")
+
+
+class SurvivorClosed(Refused):
+    code = "survivor_closed"
+    sentence = _("That ticket is closed. Reopen it first, or merge it into this one.")
+
+
+class NoSuchTicket(Refused):
+    code = "no_such_ticket"
+    sentence = _("There is no ticket with this number here. Check it on the board.")
+
+
+class NothingToSplit(Refused):
+    code = "nothing_to_split"
+    sentence = _("With this contact the ticket began: it stays. Choose a later one.")
+
+
+class OutageOver(Refused):
+    code = "outage_over"
+    sentence = _("This outage is over and its callers were told. Record the call as a matter of its own.")
+
+
+class OutagePromiseLapsed(Refused):
+    code = "outage_promise_lapsed"
+    sentence = _("The promised time of this outage has passed. Tell its callers a new one first, on its own page.")
+
+
+class OutageElsewhere(Refused):
+    code = "outage_elsewhere"
+    sentence = _("This outage does not affect the caller's unit. Record the call as a matter of its own.")
+
+
+class NoComplaint(Refused):
+    code = "no_complaint"
+    sentence = _("Only a complaint is judged and investigated. This ticket is of another kind.")
+
+
+class NotJudged(Refused):
+    code = "not_judged"
+    sentence = _("This complaint has not been judged. Judge it valid or invalid and tell the complainant first.")
+
+
+class ReportMissing(Refused):
+    code = "report_missing"
+    sentence = _("A valid complaint closes with its investigation report. Write the report first.")
+
+
+class ResponsibleMissing(Refused):
+    code = "responsible_missing"
+    sentence = _("Name who answers for it: a person where possible, else a department.")
+
+
+class ReportedAlready(Refused):
+    code = "reported_already"
+    sentence = _("This matter has been reported to the director already. Add what is new as a note.")
+
+
+class NotReported(Refused):
+    code = "not_reported"
+    sentence = _("This matter has not been reported as a major one. Report it first.")
+
+
+class CoordinationAnswered(Refused):
+    code = "coordination_answered"
+    sentence = _("This coordination form has been answered already. Read the answer in the story.")
+
+
+class CoordinationOpen(Refused):
+    code = "coordination_open"
+    sentence = _("%(count)s coordination forms still wait for the department's answer. Get it before you close.")
+
+
+class CompensationUndecided(Refused):
+    code = "compensation_undecided"
+    sentence = _("A compensation still waits for the director's decision. Ask for it before you go on.")
+
+
+class NothingToDecide(Refused):
+    code = "nothing_to_decide"
+    sentence = _("No compensation waits for a decision here. The story shows what was decided.")
+
+
+class DirectorDecides(Refused):
+    code = "director_decides"
+    sentence = _("Only the director decides on a compensation. Show the ticket to the director.")
+
+
+class AmountOutOfRange(Refused):
+    code = "amount_out_of_range"
+    sentence = _("Give an amount above 0 and up to %(most)s yuan.")
+
+
+class NoRevisit(Refused):
+    code = "no_revisit"
+    sentence = _("No revisit is due here: it was made already, or the matter runs again.")
+
+
+class MessageFromNobody(Refused):
+    code = "message_from_nobody"
+    sentence = _("Give the caller's name, phone or unit, or mark that the caller is unwilling to say.")
+
+
+class CalledBackAlready(Refused):
+    code = "called_back_already"
+    sentence = _("A colleague has called back already. Read what was said before you call again.")
+
+
 class OutcomeMissing(Refused):
     code = "outcome_missing"
     sentence = _("Write down the outcome that the resident was told.")

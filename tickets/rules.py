@@ -1,13 +1,16 @@
 """The rules of a matter's life, pure functions of facts and a moment: they refuse or answer (OTE, IN, TL)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from deadlines.rules import Rule
 from tickets import refusals
-from tickets.enums import HandoverState, Kind, State, Told
+from tickets.enums import TOLD_BY_PEOPLE, HandoverState, Kind, Satisfaction, State, Told
 
+REVISITED = {Kind.REPAIR: Rule.TL_10, Kind.HELP: Rule.TL_10}  # repairs and services
+MAX_AMOUNT = Decimal(1_000_000)  # yuan; beyond it somebody slipped on the keys
 MAX_TEXT = 4000
 MAX_REASON = 500
 MAX_MATTERS = 10
@@ -24,6 +27,30 @@ class Matter:
     solved: bool = False
     outcome: str = ""
     promised_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The investigation report (C-3), all of it needed."""
+
+    cause: str
+    course: str
+    conclusion: str
+    correction: str
+    prevention: str
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What a matter must have, or must not leave undone, before it closes (C-1, C-3, C-5, OTE-4)."""
+
+    kind: str
+    solved_on_spot: bool = False
+    judged: bool = False
+    valid: bool = False
+    reported: bool = False
+    unanswered: int = 0  # coordination forms
+    undecided: bool = False  # a compensation
 
 
 def check_text(text: str, *, field: str = "text") -> None:
@@ -79,18 +106,25 @@ def limits_at_intake(kind: Kind, *, solved: bool) -> tuple[Rule, ...]:
     """
     if solved:
         return (Rule.TL_1,) if kind == Kind.COMPLAINT else ()
-    return (Rule.TL_1, Rule.TL_6, Rule.TL_7) if kind == Kind.COMPLAINT else (Rule.TL_1,)
+    return (Rule.TL_1, Rule.TL_5, Rule.TL_6, Rule.TL_7) if kind == Kind.COMPLAINT else (Rule.TL_1,)
 
 
-def limits_at_reopening(kind: Kind) -> tuple[Rule, ...]:
-    """A reopened matter owes a reply again, and a complaint its closing."""
-    return limits_at_intake(kind, solved=False)
+def limits_at_reopening(kind: Kind, *, judged: bool = False) -> tuple[Rule, ...]:
+    """A reopened matter owes a reply again, and a complaint its closing, and its judgement if there is none yet."""
+    limits = limits_at_intake(kind, solved=False)
+    return tuple(rule for rule in limits if rule != Rule.TL_5) if judged else limits
 
 
 def check_open(state: str) -> None:
     """A closed ticket takes no more verbs but notes and reopening."""
     if state == State.CLOSED:
         raise refusals.AlreadyClosed
+
+
+def check_second_call(state: str, *, closed_at: datetime | None, days: int, now: datetime) -> None:
+    """OTE-3: a second contact belongs to an open matter, or to one that was closed no longer than `days` ago."""
+    if state == State.CLOSED and (closed_at is None or now - closed_at > timedelta(days=days)):
+        raise refusals.ClosedLongAgo(days=days)
 
 
 def check_reply(state: str, *, said: str, final: bool, next_reply_at: datetime | None, now: datetime) -> None:
@@ -107,11 +141,64 @@ def check_close(state: str, *, outcome: str, told: str, untold_reason: str) -> N
     if not outcome.strip():
         raise refusals.OutcomeMissing("outcome")
     check_text(outcome, field="outcome")
-    if told not in Told.values:
+    if told not in TOLD_BY_PEOPLE:
         raise refusals.ToldMissing("told")
     if told == Told.NOT_POSSIBLE and not untold_reason.strip():
         raise refusals.UntoldReasonMissing("untold_reason")
     check_length(untold_reason, limit=MAX_REASON, field="untold_reason")
+
+
+def check_complete(papers: Papers) -> None:
+    """A complaint is judged, a valid one investigated; nothing that was asked of others stays open (C-1, C-3, C-5)."""
+    if papers.undecided:
+        raise refusals.CompensationUndecided
+    if papers.unanswered:
+        raise refusals.CoordinationOpen(count=papers.unanswered)
+    if papers.kind != Kind.COMPLAINT or papers.solved_on_spot:
+        return
+    if not papers.judged:
+        raise refusals.NotJudged
+    if papers.valid and not papers.reported:
+        raise refusals.ReportMissing
+
+
+def check_judgement(kind: str, state: str, *, reasons: str) -> None:
+    """C-1: an open complaint, with the reasons that the complainant is told."""
+    if kind != Kind.COMPLAINT:
+        raise refusals.NoComplaint
+    check_open(state)
+    check_text(reasons, field="reasons")
+
+
+def check_report(kind: str, state: str, *, judged: bool, findings: Findings) -> None:
+    """C-3: an open complaint that was judged, and every part of the report has its words."""
+    if kind != Kind.COMPLAINT:
+        raise refusals.NoComplaint
+    check_open(state)
+    if not judged:
+        raise refusals.NotJudged
+    for name, text in asdict(findings).items():
+        check_text(text, field=name)
+
+
+def check_amount(amount: Decimal) -> None:
+    """C-5: an amount of money that can be paid."""
+    if not 0 < amount <= MAX_AMOUNT:
+        raise refusals.AmountOutOfRange("amount", most=MAX_AMOUNT)
+
+
+def revisit_rule(kind: Kind, *, valid: bool | None) -> Rule | None:
+    """TL-9 for a valid complaint, TL-10 for repairs and services; None for what is not revisited."""
+    if kind == Kind.COMPLAINT:
+        return Rule.TL_9 if valid else None
+    return REVISITED.get(kind)
+
+
+def check_revisit(*, result: Satisfaction, words: str) -> None:
+    """C-6: who is not satisfied has said why; the words go with the matter when it runs again."""
+    if result == Satisfaction.NOT_SATISFIED:
+        check_text(words, field="words")
+    check_length(words, limit=MAX_TEXT, field="words")
 
 
 def limits_that_closing_drops(told: str) -> tuple[Rule, ...]:
@@ -124,6 +211,35 @@ def check_reopen(state: str, *, reason: str) -> None:
     if state != State.CLOSED:
         raise refusals.NotClosed
     check_reason(reason)
+
+
+def check_merge(survivor_state: str, *, same: bool, reason: str) -> None:
+    """OTE-3: a ticket is merged into another one that is open, and the story says why."""
+    if same:
+        raise refusals.MergeIntoItself("into")
+    if survivor_state == State.CLOSED:
+        raise refusals.SurvivorClosed("into")
+    check_reason(reason)
+
+
+def check_split(*, is_inbound: bool, is_first: bool, reason: str) -> None:
+    """OTE-3: what residents told is taken off a ticket, but not that with which it began."""
+    if not is_inbound or is_first:
+        raise refusals.NothingToSplit("contact")
+    check_reason(reason)
+
+
+def check_live(*, ended: bool) -> None:
+    """A known cause that is over takes no more callers and no more words."""
+    if ended:
+        raise refusals.OutageOver
+
+
+def check_outage(*, ended: bool, promised_at: datetime, now: datetime) -> None:
+    """OTE-9: a caller joins a known cause that lasts, and is promised a time that still lies ahead."""
+    check_live(ended=ended)
+    if promised_at <= now:
+        raise refusals.OutagePromiseLapsed
 
 
 def check_offer(state: str, *, reason: str, pending: bool, handler_id: int, to_user_id: int | None) -> None:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from core.durations import in_words
 from core.icons import icon
+from core.moments import moment
 from deadlines.rules import DEFAULT_LIMITS, Audience, Rule, StepName
 from deadlines.wording import limit_name
 from tickets.enums import Channel, Direction, HandoverState, Happening, State
 from tickets.models import Handover, Ticket
-from tickets.queries.story import AGAIN, Fate, Mark, Step, StoryLine
+from tickets.queries.story import AGAIN, URGE, Fate, Mark, Step, StoryLine
 
 AUDIENCES = {
     Audience.FIRST_RESPONDER: gettext_lazy("first responder"),
@@ -28,6 +29,7 @@ AUDIENCES = {
 ICONS: Mapping[str, str] = {
     Direction.IN: "phone-incoming",
     AGAIN: "phone-incoming",
+    URGE: "bell-ring",
     Direction.OUT: "phone-outgoing",
     Direction.NOTE: "sticky-note",
     Happening.HANDOVER_OFFERED: "user-round-plus",
@@ -38,6 +40,23 @@ ICONS: Mapping[str, str] = {
     Happening.TRANSFER_FORWARDED: "forward",
     Happening.CLOSED: "circle-check",
     Happening.REOPENED: "rotate-ccw",
+    Happening.MERGED: "merge",
+    Happening.SPLIT: "split",
+    Happening.OUTAGE: "plug-zap",
+    Happening.JUDGED_VALID: "gavel",
+    Happening.JUDGED_INVALID: "gavel",
+    Happening.INVESTIGATED: "file-search",
+    Happening.MAJOR: "siren",
+    Happening.MAJOR_SEEN: "eye",
+    Happening.COORDINATED: "file-output",
+    Happening.COORDINATION_ANSWERED: "file-input",
+    Happening.COMPENSATION_ASKED: "banknote",
+    Happening.COMPENSATION_APPROVED: "banknote",
+    Happening.COMPENSATION_REFUSED: "banknote",
+    Happening.REVISIT_SATISFIED: "smile",
+    Happening.REVISIT_NOT_SATISFIED: "frown",
+    Happening.REVISIT_NOT_REACHED: "phone-missed",
+    Happening.OUTAGE_LEFT: "unplug",
     StepName.WARNING: "bell",
     StepName.BREACH: "clock-alert",
     StepName.ESCALATION: "megaphone",
@@ -62,9 +81,12 @@ STATES = {
 CLASSES: Mapping[str, str] = {
     Direction.IN: "in",
     AGAIN: "in late",
+    URGE: "in late",
     Direction.OUT: "out",
     Direction.NOTE: "note",
     Happening.CLOSED: "out",
+    Happening.MAJOR: "in late",
+    Happening.REVISIT_NOT_SATISFIED: "in late",
     Happening.REOPENED: "in",
     StepName.WARNING: "system",
     StepName.BREACH: "system late",
@@ -138,14 +160,6 @@ def tell(line: StoryLine) -> Telling:
     return Telling(localtime(line.at), line.look, icon(drawn), title, step.by, step.text, remarks)
 
 
-def moment(at: datetime, seen: datetime) -> str:
-    """A moment as one says it at `seen`: 16:20 on the same day, else with the date, in another year with the year."""
-    local, today = localtime(at), localtime(seen)
-    if local.date() == today.date():
-        return f"{local:%H:%M}"
-    return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M}"
-
-
 def _tell_alarm(line: StoryLine) -> Telling:
     marks, level = line.started, line.alarm.level if line.alarm else 0
     facts = {
@@ -188,6 +202,7 @@ def _title(look: str, step: Step) -> str:
 TITLES: Mapping[str, Any] = {
     Direction.IN: gettext_lazy("The resident told us: %(channel)s"),
     AGAIN: gettext_lazy("The resident had to contact us again: %(channel)s"),
+    URGE: gettext_lazy("The resident urges us: %(channel)s"),
     Direction.OUT: gettext_lazy("Told the resident: %(channel)s"),
     Direction.NOTE: gettext_lazy("Note for colleagues"),
     Happening.HANDOVER_OFFERED: gettext_lazy("Handover offered to %(to)s"),
@@ -198,6 +213,23 @@ TITLES: Mapping[str, Any] = {
     Happening.TRANSFER_FORWARDED: gettext_lazy("Forwarded to %(to)s"),
     Happening.CLOSED: gettext_lazy("Closed with the outcome told"),
     Happening.REOPENED: gettext_lazy("Reopened"),
+    Happening.MERGED: gettext_lazy("Merged: one matter"),
+    Happening.SPLIT: gettext_lazy("Split: two matters"),
+    Happening.JUDGED_VALID: gettext_lazy("Complaint judged valid"),
+    Happening.JUDGED_INVALID: gettext_lazy("Complaint judged invalid"),
+    Happening.INVESTIGATED: gettext_lazy("Investigation report; responsible: %(to)s"),
+    Happening.MAJOR: gettext_lazy("Reported to the director as a major matter"),
+    Happening.MAJOR_SEEN: gettext_lazy("The director knows of it"),
+    Happening.COORDINATED: gettext_lazy("Coordination form to %(to)s"),
+    Happening.COORDINATION_ANSWERED: gettext_lazy("Coordination form answered by %(to)s"),
+    Happening.COMPENSATION_ASKED: gettext_lazy("Compensation asked of the director"),
+    Happening.COMPENSATION_APPROVED: gettext_lazy("Compensation approved"),
+    Happening.COMPENSATION_REFUSED: gettext_lazy("Compensation refused"),
+    Happening.REVISIT_SATISFIED: gettext_lazy("Revisit: satisfied"),
+    Happening.REVISIT_NOT_SATISFIED: gettext_lazy("Revisit: not satisfied, the matter runs again"),
+    Happening.REVISIT_NOT_REACHED: gettext_lazy("Revisit: not reached"),
+    Happening.OUTAGE: gettext_lazy("One cause with others"),
+    Happening.OUTAGE_LEFT: gettext_lazy("Another cause after all"),
 }
 
 
@@ -272,6 +304,12 @@ ADVICE: Mapping[str, Any] = {
     "reply": gettext_lazy("The resident waits for a word from us: due by %(due)s."),
     "promise": gettext_lazy("The resident was promised a word by %(promised)s."),
     "close": gettext_lazy("The resident has the final answer: close with the outcome."),
+    "judge": gettext_lazy("Judge this complaint valid or invalid and tell the complainant: due by %(due)s."),
+    "investigate": gettext_lazy("Valid: investigate, tell the complainant how it stands, close with the report."),
+    "see_major": gettext_lazy("A major matter: read it, say that you know of it, and what shall be done."),
+    "decide_compensation": gettext_lazy("A compensation waits for your decision."),
+    "answer_coordination": gettext_lazy("Your department is asked for its part: answer the coordination form."),
+    "revisit": gettext_lazy("Closed. Ask the resident whether it was well done, and record the answer."),
     "reopen": gettext_lazy("This matter is closed. Reopen it only if it comes back."),
     "note": gettext_lazy("%(handler)s handles this ticket. You may read it and leave a note."),
     "": gettext_lazy("%(handler)s handles this ticket. You may read it."),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from notices import wording
+from tickets.enums import Danger, Lacking
 
 SENTENCES = {
     "handover.offered": _("%(who)s offers you ticket %(ticket)s. Accept or decline it."),
@@ -13,7 +14,27 @@ SENTENCES = {
     "contact.joined": _(
         "Ticket %(ticket)s: the resident has contacted the desk again. Once should be enough. Reply now."
     ),
+    "contact.urged": _(
+        "Ticket %(ticket)s: the resident urges us, contact no. %(times)s. Call now and say where it stands."
+    ),
+    "ticket.merged": _("Ticket %(other)s was merged into %(ticket)s: it is one matter."),
+    "ticket.split": _("Ticket %(ticket)s was split off %(other)s: it is another matter."),
     "ticket.closed": _("%(who)s has closed ticket %(ticket)s."),
+    "outage.announced": _("%(lacking)s: %(place)s. Read what the callers are told; one key records a caller."),
+    "outage.ended": _("%(lacking)s: %(place)s. It is over, and everybody who called was told."),
+    "complaint.reported": _("%(who)s has written the investigation report of ticket %(ticket)s."),
+    "major.reported": _("Major matter, ticket %(ticket)s: %(danger)s. Read it now and say what shall be done."),
+    "major.seen": _("%(who)s knows of the major matter of ticket %(ticket)s."),
+    "coordination.asked": _("%(who)s asks your department for its part in ticket %(ticket)s. Answer the form."),
+    "coordination.answered": _("%(who)s has answered the coordination form of ticket %(ticket)s."),
+    "compensation.asked": _("%(who)s asks for a compensation, ticket %(ticket)s. Decide on it."),
+    "compensation.decided": _("%(who)s has decided on the compensation of ticket %(ticket)s."),
+    "revisit.not_satisfied": _(
+        "Ticket %(ticket)s: the resident is not satisfied. It runs again, and a reply is owed sooner."
+    ),
+    "message.taken": _("%(who)s has taken a message for you. Call back before the promised time."),
+    "message.done": _("%(who)s has called back for a message. Read what was said."),
+    "opinion.given": _("The resident of ticket %(ticket)s has given an opinion. Read it in the story."),
     "ticket.reopened": _("%(who)s has reopened ticket %(ticket)s. The resident is owed a reply."),
 }
 
@@ -22,3 +43,5 @@ def register_all() -> None:
     """Called once, when the app is ready."""
     for code, sentence in SENTENCES.items():
         wording.register(code, sentence)
+    wording.register_term("danger", lambda value: str(Danger(value).label))
+    wording.register_term("lacking", lambda value: str(Lacking(value).label))

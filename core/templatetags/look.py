@@ -4,14 +4,17 @@ Written in plain Python, not as included templates: a page shows fifty of them.
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from django import template
 from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.durations import in_words
+from core.moments import moment
 
 register = template.Library()
 SOON = timedelta(minutes=30)
@@ -47,9 +50,21 @@ def due(context: Context, due_at: datetime | None, soon_at: datetime | None = No
     )
 
 
+@register.filter
+def said_at(at: datetime, now: datetime) -> str:
+    """A moment as one says it now: 16:20, 11-23 16:20, 2013-12-25 16:20."""
+    return moment(at, now)
+
+
 @register.simple_tag
 def due_words() -> SafeString:
     """The same words as attributes of <html>, for countdown.js: {d}, {h} and {m} stand for the figures."""
+    return _due_words(get_language())
+
+
+@cache
+def _due_words(_language: str | None) -> SafeString:
+    """Drawn once a language: they stand on every page."""
     span = {"days": "{d}", "hours": "{h}", "minutes": "{m}"}
     words = {
         "left": _("due in"),

@@ -31,9 +31,12 @@ class Planned:
     alarm_at: datetime | None
 
 
-def plan(book: LimitBook, rule: Rule, *, at: datetime, told: datetime | None = None) -> Planned:
-    """Work out the deadline of a rule that starts at `at`; `told` is the moment promised to the resident (TL-2)."""
-    limit = book.limit(rule)
+def plan(book: LimitBook, rule: Rule, *, at: datetime, told: datetime | None = None, hurried: bool = False) -> Planned:
+    """Work out the deadline of a rule that starts at `at`; `told` is the moment promised to the resident (TL-2).
+
+    `hurried`: half the time, for what must not wait as long again (C-6).
+    """
+    limit = rules.hurried(book.limit(rule)) if hurried else book.limit(rule)
     due_at = rules.due_at(limit, at, book.calendar_for(limit), told=told)
     level = rules.first_level(limit, due_at, at)
     return Planned(rule, at, due_at, level, rules.alarm_at(limit, due_at, level))
@@ -76,6 +79,14 @@ def cancel(subject: Subject, which: Collection[Rule] | None, *, at: datetime) ->
     return _open_of(subject, which).update(cancelled_at=at, alarm_at=None)
 
 
+def move(subject: Subject, to: Subject, which: Collection[Rule]) -> int:
+    """Let another subject owe what runs here, with everything that has fired for it. Returns how many limits moved.
+
+    Raises IntegrityError when one of these rules runs there already.
+    """
+    return _open_of(subject, which).update(subject_kind=to.kind, subject_id=to.id)
+
+
 def is_open(subject: Subject, which: Collection[Rule]) -> bool:
     """Whether any of these limits still runs for the subject."""
     return _open_of(subject, which).exists()
@@ -85,6 +96,11 @@ def set_apart(subject: Subject, *, at: datetime) -> int:
     """Put the subject's open limits on a replay's clock: the sweeps of the present pass over them. Returns how many."""
     running = _open_of(subject, None).filter(paused_at=None)
     return running.update(paused_at=at, pause_reason=REPLAYED)
+
+
+def running(subject: Subject) -> dict[Rule, datetime]:
+    """Rule → due moment of everything that runs for the subject."""
+    return {Rule(rule): due_at for rule, due_at in _open_of(subject, None).values_list("rule", "due_at")}
 
 
 def nearest(subject: Subject) -> tuple[datetime | None, str]:

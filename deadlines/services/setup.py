@@ -1,7 +1,7 @@
 """A community's own limits and calendar; each change stands in the ledger with who made it."""
 
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -76,25 +76,3 @@ def forget_day(who: Membership, day: date, *, now: datetime) -> None:
         ledger.append(
             who.community_id, "calendar.forgotten", subject=f"day:{day.isoformat()}", actor_id=who.user_id, at=now
         )
-
-
-def fill_calendar(year: int) -> int:
-    """Enter the year's Chinese public holidays and adjusted working days for every community; returns how many.
-
-    Days that somebody has entered by hand stay as they are. 0 when the year is not published yet (November before).
-    """
-    import chinese_calendar
-
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    try:
-        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-        special = [(day, chinese_calendar.is_workday(day)) for day in days]
-    except NotImplementedError:
-        return 0
-    rows = [
-        CalendarDay(day=day, working=working, name=str(chinese_calendar.get_holiday_detail(day)[1] or ""))
-        for day, working in special
-        if working != (day.weekday() < 5)
-    ]
-    known = set(CalendarDay.objects.filter(community=None, day__year=year).values_list("day", flat=True))
-    return len(CalendarDay.objects.bulk_create([row for row in rows if row.day not in known]))

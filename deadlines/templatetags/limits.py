@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.durations import in_words
 from deadlines import wording
 from deadlines.queries import LimitRow
-from deadlines.rules import Audience, Clock
+from deadlines.rules import Audience, Clock, Rule
 
 register = template.Library()
 
@@ -35,15 +35,15 @@ def people(audience: Iterable[Audience]) -> str:
 
 @register.filter
 def span(duration: timedelta) -> str:
-    """A duration in words."""
-    return in_words(duration)
+    """A duration in words; a dash for none."""
+    return in_words(duration) if duration else "–"
 
 
 @register.filter
 def amount(row: LimitRow) -> str:
     """The limit's length in the units in which it counts."""
     if row.clock == Clock.TOLD:
-        return _("the time told")
+        return str(wording.ENDS.get(Rule(row.rule), _("the time told")))
     if row.clock == Clock.WORKING_DAYS:
         return _("%(days)s working days") % {"days": row.amount.days}
     return in_words(row.amount)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from deadlines.sweep import sweep
+from deskapp.demo.beside import ask_again, go_its_way, what_stands_beside
 from residents.models import Occupancy
 from staff.models import Community, Membership
 from tickets.enums import Channel, Kind, Told
@@ -62,8 +63,10 @@ def some_days(community: Community, now: datetime, chance: random.Random, *, day
             )
             if ticket.is_open:
                 _finish(ticket, at, chance)
+                ask_again(ticket, at + timedelta(hours=20), now, chance)
         sweep(now - timedelta(days=age - 1, hours=1))
     _today(desk, homes, now, chance)
+    what_stands_beside(desk, homes, now, chance)
     sweep(now)
 
 
@@ -100,6 +103,8 @@ def _finish(ticket: Ticket, at: datetime, chance: random.Random) -> None:
         next_reply_at=answered + timedelta(hours=3), now=answered,
     )  # fmt: skip
     done = answered + timedelta(minutes=chance.choice((60, 120, 170, 200)))
+    if ticket.kind == Kind.COMPLAINT:
+        go_its_way(ticket, scene.answer, judged_at=answered + timedelta(minutes=5), reported_at=done)
     close(ticket_id=ticket.pk, by=by, outcome=scene.outcome, told=Told.PHONE, untold_reason="", now=done)
 
 

@@ -16,6 +16,7 @@ from staff.access import DeskRequest
 from staff.enums import OVERSIGHT
 
 PAGE = 48
+TABS = 20  # more buildings than stand side by side are chosen from a list
 
 
 def places(request: DeskRequest) -> HttpResponse:
@@ -27,6 +28,7 @@ def places(request: DeskRequest) -> HttpResponse:
     context = {
         "buildings": buildings,
         "chosen": chosen,
+        "many": len(buildings) > TABS,
         "page": page_of(units_of(chosen), request, size=PAGE) if chosen else None,
         "units": sum(row.units for row in buildings),
         "people": people_count(request.community),

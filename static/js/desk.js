@@ -2,11 +2,15 @@
 import { startCountdown } from "./countdown.js";
 import { startSearch } from "./search.js";
 import { startForms } from "./forms.js";
+import { startToken } from "./token.js";
 import { startDrafts } from "./drafts.js";
 import { startLive } from "./live.js";
+import { startPhrases } from "./phrases.js";
 
 startCountdown();
 startSearch();
 startForms();
+startPhrases();
+startToken();
 startDrafts();
 startLive();

@@ -1,7 +1,10 @@
 // Keeps what is typed in form[data-draft-url] on the server, so that a closed tab or a lost session loses nothing.
 // Says so in the form's [data-draft-state], whose words are its data-saved, data-failed and data-signed-out.
+import { freshToken } from "./token.js";
+
 const WAIT = 600;
 const waiting = new Map(); // form → timer of the save to come
+const unkept = new WeakSet(); // forms whose last words are not known to be on the server
 const order = new WeakMap(); // form → number of its last save: an earlier answer says nothing any more
 
 function fields(form) {
@@ -32,7 +35,7 @@ async function save(form, leaving) {
   try {
     const answer = await fetch(form.dataset.draftUrl, {
       method: "POST",
-      headers: { "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]")?.value || "" },
+      headers: { "X-CSRFToken": freshToken(form) },
       body: fields(form),
       keepalive: leaving,
       redirect: "manual",
@@ -42,25 +45,38 @@ async function save(form, leaving) {
   } catch {
     // the network is down: say so, the next key tries again
   }
-  if (order.get(form) === turn) say(form, word, word !== "saved");
+  if (order.get(form) !== turn) return word;
+  if (word !== "saved") unkept.add(form);
+  else if (!waiting.has(form)) unkept.delete(form);
+  say(form, word, word !== "saved");
   return word;
 }
 
 // What was typed last is on the server before the form goes. Signed out or without network the form stays as it is.
 async function first(event) {
   const { target: form, submitter } = event;
-  if (!waiting.has(form) || event.defaultPrevented) return;
+  if (event.defaultPrevented || !unkept.has(form)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const word = await save(form, false);
-  if (word !== "signedOut" && word !== "offline") form.requestSubmit(submitter);
+  if (word === "signedOut" || word === "offline") return;
+  unkept.delete(form);
+  form.requestSubmit(submitter);
 }
 
 function typed(event) {
   const form = event.target.closest?.("form[data-draft-url]");
-  if (!form || event.isComposing) return;
+  if (!form) return;
+  unkept.add(form);
+  if (event.isComposing) return;
   clearTimeout(waiting.get(form));
   waiting.set(form, setTimeout(save, WAIT, form, false));
+}
+
+// A fragment's request that finds the session gone would load the whole page anew: not over words that only stand here.
+function hold(event) {
+  const here = [...document.querySelectorAll("form[data-draft-url]")].some((form) => unkept.has(form));
+  if (event.detail.xhr.status === 401 && here) event.preventDefault();
 }
 
 function leave() {
@@ -74,6 +90,7 @@ export function startDrafts() {
   document.addEventListener("change", typed);
   document.addEventListener("compositionend", typed);
   document.addEventListener("submit", first, true);
+  document.addEventListener("htmx:beforeOnLoad", hold);
   document.addEventListener("visibilitychange", () => document.hidden && leave());
   window.addEventListener("pagehide", leave);
 }

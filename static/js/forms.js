@@ -91,3 +91,8 @@ export function startForms() {
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(free));
   firstError(document);
 }
+
+// what an office prints has a button for it
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-print]")) window.print();
+});

@@ -44,7 +44,16 @@ function begin() {
   if (form && !form.querySelector(".is-invalid")) document.getElementById(form.dataset.begin)?.focus();
 }
 
+// one key joins the caller to a known outage
+function press(event) {
+  const button = document.querySelector(`[data-press="${CSS.escape(event.key)}"]`);
+  if (!button || event.repeat || event.isComposing) return;
+  event.preventDefault();
+  button.click();
+}
+
 document.addEventListener("keydown", choose);
+document.addEventListener("keydown", press);
 document.addEventListener("click", promise);
 document.addEventListener("change", (event) => {
   const matter = event.target.closest?.(".kinds") && event.target.closest("[data-matter]");

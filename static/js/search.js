@@ -52,8 +52,12 @@ function keys(event, box, list) {
   } else if (event.key === "Enter") {
     enter(event, box, list);
   } else if (event.key === "Escape") {
-    if (options(list).length) close(box, list);
-    else box.blur();
+    if (!options(list).length) {
+      box.blur();
+      return;
+    }
+    event.preventDefault(); // the browser would empty the box: what was typed stays for a second look
+    close(box, list);
   }
 }
 

@@ -1,10 +1,12 @@
 """A real browser on a real server: Chromium from the system, Chinese, at the desk's size."""
 
 import os
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -36,6 +38,18 @@ def _django_beside_the_browsers_loop() -> Iterator[None]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     yield
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, as in the product: in memory the server's threads would share one connection.
+
+    Two requests of one page at once would then meet a locked table, which no timeout waits for.
+    """
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "desk.sqlite3")
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +96,7 @@ class Desk:
     def __init__(self, page: Page, server: str) -> None:
         self.page = page
         self.server = server
+        page.set_default_timeout(8000)
         self.complaints: list[str] = []
         page.on("console", lambda message: self._hear(message.type, message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -106,9 +121,13 @@ class Desk:
 
 
 @pytest.fixture
-def desk(page: Page, live_server: LiveServer, household: Unit) -> Desk:
-    """A browser tab beside the household; sign in first."""
-    return Desk(page, live_server.url)
+def desk(page: Page, live_server: LiveServer, household: Unit) -> Iterator[Desk]:
+    """A browser tab beside the household; sign in first. Nothing of it still asks when the database is cleared."""
+    yield Desk(page, live_server.url)
+    page.context.close()
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=5)
 
 
 @pytest.fixture

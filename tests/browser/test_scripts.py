@@ -195,6 +195,53 @@ def test_the_last_words_are_a_draft_before_the_form_goes(stage: Stage) -> None:
     assert [path for path, _ in stage.asked if path in {"/draft", "/save"}] == ["/draft", "/save"]
 
 
+GONE = {"status": 401, "headers": {"HX-Refresh": "true"}}
+ASIDE = '<div id="aside" hx-get="/aside" hx-trigger="look"></div>'
+
+
+def test_a_fragment_that_finds_the_session_gone_loads_nothing_over_words_that_only_stand_here(stage: Stage) -> None:
+    stage.answers |= {"/aside": GONE, "/draft": {"status": 401}}
+    page = stage.show(FORM + ASIDE)
+    page.focus("[name=one]")
+    page.keyboard.type("hello")
+
+    page.evaluate("htmx.trigger('#aside', 'look')")
+
+    expect(page.locator("[data-draft-state]")).to_have_text("Sign in again")
+    expect(page.locator("[name=one]")).to_have_value("hello")
+    assert (len(stage.asked_of("/aside")), len(stage.asked_of("/"))) == (1, 1)
+
+
+def test_a_fragment_that_finds_the_session_gone_loads_a_page_whose_words_are_kept(stage: Stage) -> None:
+    stage.answers |= {"/aside": GONE, "/draft": {"status": 204}}
+    page = stage.show(FORM + ASIDE)
+    page.focus("[name=one]")
+    page.keyboard.type("hello")
+    expect(page.locator("[data-draft-state]")).to_contain_text("Draft saved")
+
+    with page.expect_navigation():
+        page.evaluate("htmx.trigger('#aside', 'look')")
+
+    assert len(stage.asked_of("/")) == 2
+
+
+def test_a_page_goes_on_with_the_token_of_a_later_sign_in(stage: Stage) -> None:
+    stage.answers["/draft"] = {"status": 204}
+    page = stage.show(FORM + ASIDE.replace("<div", """<div hx-headers='{"X-CSRFToken": "token"}'"""))
+    page.context.add_cookies([{"name": "csrftoken", "value": "newest", "url": HERE}])
+
+    with page.expect_request("**/aside") as fragment:
+        page.evaluate("htmx.trigger('#aside', 'look')")
+    page.focus("[name=one]")
+    with page.expect_request("**/draft") as kept:
+        page.keyboard.type("hello")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/save")
+
+    assert [asked.value.headers["x-csrftoken"] for asked in (fragment, kept)] == ["newest", "newest"]
+    assert stage.asked_of("/save") == ["csrfmiddlewaretoken=newest&one=hello&two="]
+
+
 def refreshed(stage: Stage) -> Callable[[], int]:
     stage.answers["/live"] = {"body": LIVE}
     return lambda: len(stage.asked_of("/live"))

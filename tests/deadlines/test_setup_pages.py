@@ -1,6 +1,6 @@
 """Limits and calendar of a community: who may set them, what is refused, what counts afterwards."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -9,8 +9,9 @@ from pytest_django import DjangoAssertNumQueries
 from deadlines.models import CalendarDay, LimitOverride
 from deadlines.queries import calendar_of, days_of, limit_book
 from deadlines.rules import Override, Rule
-from deadlines.services import fill_calendar, plan, set_limit
+from deadlines.services import fill_calendar, keep_calendar, plan, set_limit
 from ledger.models import Entry
+from notices.models import Notice
 from staff.enums import Role
 from staff.models import Membership
 from tests.factories import NOON, CommunityFactory, MembershipFactory
@@ -131,7 +132,7 @@ def test_the_calendar_costs_the_same_whatever_it_holds(
         CalendarDay.objects.create(day=date(2026, 12, number + 1), working=False, community=director.community)
     client.get(f"/c/{director.community.slug}/calendar/?year=2026")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(f"/c/{director.community.slug}/calendar/?year=2026")
 
 
@@ -140,5 +141,32 @@ def test_the_limits_page_costs_a_constant_number_of_queries(
 ) -> None:
     client.get(f"/c/{director.community.slug}/limits/")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(f"/c/{director.community.slug}/limits/")
+
+
+def told(who: Membership) -> list[str]:
+    return [notice.params["year"] for notice in Notice.objects.filter(recipient=who.user, code="calendar.missing")]
+
+
+def test_this_years_holidays_are_filled_in_without_anybody_asking(director: Membership) -> None:
+    assert keep_calendar(NOON) == []
+
+    assert CalendarDay.objects.filter(community=None, day__year=NOON.year).exists()
+    assert told(director) == []
+
+
+def test_a_year_without_published_holidays_is_told_once_when_it_is_near(director: Membership) -> None:
+    december = datetime(2098, 12, 1, 4, tzinfo=UTC)
+
+    assert keep_calendar(december - timedelta(days=1)) == [2098]
+    assert [keep_calendar(december), keep_calendar(december + timedelta(days=1))] == [[2098, 2099]] * 2
+    assert told(director) == ["2098", "2099"]
+
+
+def test_who_has_entered_the_days_by_hand_is_not_told(director: Membership) -> None:
+    CalendarDay.objects.create(community=director.community, day=date(2098, 1, 1), working=False)
+
+    keep_calendar(datetime(2098, 6, 1, tzinfo=UTC))
+
+    assert told(director) == []

@@ -23,6 +23,7 @@ IDS = {
     "unit_id": 999_999,
     "key": "00000000-0000-4000-8000-000000000000",
     "rule": "TL-1",
+    "token": "no-such-token",
 }
 
 
@@ -105,7 +106,8 @@ def test_a_foreign_ticket_does_not_exist_under_ones_own_community(
 ) -> None:
     foreign = a_ticket()
     client.force_login(MembershipFactory.create(community=community, role=Role.DIRECTOR).user)
-    url = reverse(name, kwargs={"community": community.slug, "number": foreign.number})
+    rest = {one: 1 for one in GUARDED[name].pattern.converters if one not in {"community", "number"}}
+    url = reverse(name, kwargs={"community": community.slug, "number": foreign.number, **rest})
 
     for method in table(name):
         assert client.generic(method, url).status_code == 404

@@ -98,13 +98,17 @@ def test_an_unknown_language_changes_nothing(desk_client: Client, front: Members
     assert front.user.language == ""
 
 
-def test_the_way_back_never_leaves_the_desk(desk_client: Client) -> None:
-    answer = desk_client.post("/language/", {"language": "en", "next": "https://elsewhere.example/"})
-
-    assert answer.headers["Location"] == "/"
-
-
 def test_logging_out_ends_the_session(desk_client: Client, front: Membership) -> None:
     desk_client.post("/logout/")
 
     assert desk_client.get(f"/c/{front.community.slug}/desk/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "target", ["7", "no:such:name", "\u202e", "//elsewhere.example/", "https://elsewhere.example/"]
+)
+@pytest.mark.parametrize("page", ["/language/", "/type-size/"])
+def test_a_switch_leads_nowhere_but_to_the_desk(page: str, target: str, desk_client: Client) -> None:
+    answer = desk_client.post(page, {"language": "en", "large": "1", "next": target})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")

@@ -19,7 +19,7 @@ from tickets.queries.board import When, Wish, board_lines, loads_of, together
 from tickets.services import close
 
 pytestmark = pytest.mark.django_db
-QUERIES = 11
+QUERIES = 10
 
 
 @pytest.fixture
@@ -252,11 +252,11 @@ def test_the_board_costs_the_same_queries_for_one_matter_and_for_three(
     assert len(numbers(answer)) == count
 
 
-def test_matters_without_a_limit_cost_one_query_more_and_no_page_more_than_twelve(
+def test_matters_without_a_limit_cost_one_query_more(
     lead_client: Client, front: Membership, now: datetime, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     four(front, now)
     board(lead_client, front.community)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         board(lead_client, front.community)

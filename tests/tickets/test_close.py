@@ -10,6 +10,7 @@ from notices.models import Notice
 from staff.models import Membership
 from tests.factories import NOON, MembershipFactory, a_ticket
 from tests.tickets.clocks import dropped, met, running
+from tests.tickets.complaints import complete
 from tickets import refusals
 from tickets.enums import HandoverState, Happening, Kind, State, Told
 from tickets.models import Handover, Ticket
@@ -47,7 +48,7 @@ def test_closing_keeps_the_outcome_and_how_it_was_told(front: Membership) -> Non
 
 @pytest.mark.rule("TL-1", "TL-2", "TL-6", "TL-7")
 def test_closing_meets_every_limit(front: Membership) -> None:
-    ticket = shut(a_ticket(front, kind=Kind.COMPLAINT), front)
+    ticket = shut(complete(a_ticket(front, kind=Kind.COMPLAINT), front.user, now=NOON), front)
 
     assert running(ticket) == {}
     assert set(met(ticket)) == {"TL-1", "TL-2", "TL-6", "TL-7"}
@@ -55,12 +56,12 @@ def test_closing_meets_every_limit(front: Membership) -> None:
 
 @pytest.mark.rule("OTE-7", "TL-1")
 def test_a_resident_who_could_not_be_told_does_not_count_as_replied(front: Membership) -> None:
-    ticket = a_ticket(front, kind=Kind.COMPLAINT)
+    ticket = complete(a_ticket(front, kind=Kind.COMPLAINT), front.user, now=NOON)
 
     shut(ticket, front, told=Told.NOT_POSSIBLE, untold_reason="号码已停机，门上留条")
 
     ticket.refresh_from_db()
-    assert (dropped(ticket), set(met(ticket)), running(ticket)) == ({"TL-1", "TL-2"}, {"TL-6", "TL-7"}, {})
+    assert (dropped(ticket), set(met(ticket)), running(ticket)) == ({"TL-1", "TL-2", "TL-5"}, {"TL-6", "TL-7"}, {})
     assert ticket.untold_reason == "号码已停机，门上留条"
 
 
@@ -113,7 +114,7 @@ def test_the_first_responder_hears_that_a_colleague_has_closed_it(front: Members
 
 @pytest.mark.rule("C-6", "OTE-1", "TL-1", "TL-6", "TL-7")
 def test_reopening_keeps_the_first_responder_and_owes_a_reply_anew(front: Membership) -> None:
-    ticket = a_ticket(front, kind=Kind.COMPLAINT)
+    ticket = complete(a_ticket(front, kind=Kind.COMPLAINT), front.user, now=NOON)
     shut(ticket, front)
 
     reopen(ticket_id=ticket.pk, by=front.user, reason="又漏了", now=LATER)

@@ -15,7 +15,7 @@ from tickets.models import Draft, Ticket
 from tickets.services import answer_handover, ask_transfer, close, forward_transfer, offer_handover
 
 pytestmark = pytest.mark.django_db
-QUERIES = 12
+QUERIES = 10
 
 
 @pytest.fixture

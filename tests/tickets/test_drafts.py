@@ -13,6 +13,7 @@ from staff.models import Community, Membership
 from tests.factories import MembershipFactory, OccupancyFactory, UnitFactory, a_ticket
 from tests.tickets.intake_posts import a_post, in_hours, page
 from tickets.models import Draft, Ticket
+from tickets.services.drafts import save_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +109,17 @@ def test_a_draft_that_comes_late_does_not_bring_the_saved_call_back(desk_client:
     assert not Draft.objects.exists()
 
 
+def test_a_draft_kept_in_the_very_moment_of_saving_is_not_offered_again(desk_client: Client, front: Membership) -> None:
+    fields = a_post()
+    desk_client.post(page(front.community), fields)
+    save_draft(front, "intake", fields, now=clock.now())  # as if it had been written just before the save was committed
+
+    answer = desk_client.get(page(front.community))
+
+    assert matter_in(answer)["text"].value() in {None, ""}
+    assert answer.context["restored"] is None
+
+
 def test_the_draft_of_another_page_stays_when_this_one_is_saved(desk_client: Client, community: Community) -> None:
     """Two tabs without a caller: what the second types is not lost with the first one's saving."""
     first, second = a_post({"text": "第一个电话"}), a_post({"text": "第二个电话"})
@@ -182,7 +194,7 @@ def test_discarding_forgets_the_draft_and_comes_back(desk_client: Client, commun
     assert not Draft.objects.exists()
 
 
-@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example/", ""])
+@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example/", "", "7", "no:such", "漏"])
 def test_discarding_never_leads_elsewhere(target: str, desk_client: Client, community: Community) -> None:
     answer = desk_client.post(f"/c/{community.slug}/drafts/intake/", {"discard": "1", "next": target})
 

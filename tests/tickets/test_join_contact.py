@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from ledger.models import Entry
 from notices.models import Notice
@@ -19,6 +20,7 @@ from tickets.services import Caller, close, join_contact, reply
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 def again(ticket: Ticket, who: Membership, **changes: Any) -> Contact:
@@ -137,14 +139,70 @@ def test_the_ledger_names_the_contact(front: Membership) -> None:
     assert "水还在漏".encode() not in bytes(entry.payload)
 
 
-def test_a_closed_matter_is_not_joined(front: Membership) -> None:
-    ticket = a_ticket(front)
-    close(
-        ticket_id=ticket.pk, by=front.user, outcome="已修好", told=Told.PHONE, untold_reason="", now=NOON + HOUR / 2
-    )  # fmt: skip
+def closed(ticket: Ticket, who: Membership) -> None:
+    close(ticket_id=ticket.pk, by=who.user, outcome="已修好", told=Told.PHONE, untold_reason="", now=NOON + HOUR / 2)
 
-    with pytest.raises(refusals.AlreadyClosed):
-        again(ticket, front)
+
+@pytest.mark.rule("OTE-3", "C-6")
+def test_a_matter_that_was_closed_lately_runs_again(front: Membership) -> None:
+    ticket = a_ticket(front)
+    closed(ticket, front)
+
+    again(ticket, MembershipFactory.create(community=front.community), now=NOON + 29 * DAY)
+
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.reopened, ticket.inbound) == (State.IN_PROGRESS, 1, 2)
+    assert ticket.first_responder_id == front.user_id
+    assert running(ticket) == {"TL-1": NOON + 29 * DAY + 2 * HOUR}
+
+
+def test_a_matter_that_was_closed_long_ago_is_another_matter(front: Membership) -> None:
+    ticket = a_ticket(front)
+    closed(ticket, front)
+
+    with pytest.raises(refusals.ClosedLongAgo):
+        again(ticket, front, now=NOON + 31 * DAY)
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.inbound) == (State.CLOSED, 1)
+
+
+def test_a_community_decides_how_long_a_closed_matter_is_the_same(front: Membership) -> None:
+    Community.objects.update(second_call_days=7)
+    ticket = a_ticket(front)
+    closed(ticket, front)
+
+    with pytest.raises(refusals.ClosedLongAgo):
+        again(ticket, front, now=NOON + 8 * DAY)
+
+
+@pytest.mark.rule("OTE-3")
+def test_every_further_contact_counts_against_the_matter_and_an_urge_as_such(front: Membership) -> None:
+    ticket = a_ticket(front)
+
+    again(ticket, front)
+    contact = again(ticket, front, urge=True, said="怎么还没人来")
+
+    ticket.refresh_from_db()
+    assert (ticket.inbound, ticket.urges, contact.urge) == (3, 1, True)
+
+
+@pytest.mark.rule("OTE-3")
+def test_an_urge_is_told_with_how_often_it_has_been(front: Membership, lead: Membership) -> None:
+    ticket = a_ticket(front)
+
+    again(ticket, front, urge=True)
+
+    (notice,) = Notice.objects.filter(code="contact.urged")
+    assert (notice.recipient_id, notice.params["times"]) == (lead.user_id, "2")
+
+
+def test_the_database_knows_no_matter_that_nobody_brought(front: Membership) -> None:
+    ticket = a_ticket(front)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ticket.objects.filter(pk=ticket.pk).update(inbound=0)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ticket.objects.filter(pk=ticket.pk).update(urges=1)
 
 
 def test_nothing_said_and_nobody_calling_are_refused(front: Membership) -> None:

@@ -1,5 +1,7 @@
 """Who may do what with a ticket, as one table (PR, OTE-2)."""
 
+import uuid
+
 import pytest
 
 from staff.enums import Role
@@ -7,11 +9,11 @@ from staff.models import Membership
 from tests.factories import NOON, CommunityFactory, DepartmentFactory, MembershipFactory, a_ticket
 from tickets.models import Ticket
 from tickets.policy import Verb, may
-from tickets.services import answer_handover, offer_handover
+from tickets.services import answer_handover, coordinate, offer_handover
 
 pytestmark = pytest.mark.django_db
 
-V, R, N, H, A, T, F, C, O = (  # noqa: E741 short letters make the table readable
+V, R, N, H, A, T, F, C, O, M, J, I, B, S, K, W, P, D, U = (  # noqa: E741 short letters make the table readable
     Verb.VIEW,
     Verb.REPLY,
     Verb.NOTE,
@@ -21,22 +23,34 @@ V, R, N, H, A, T, F, C, O = (  # noqa: E741 short letters make the table readabl
     Verb.FORWARD,
     Verb.CLOSE,
     Verb.REOPEN,
+    Verb.MERGE,
+    Verb.JUDGE,
+    Verb.INVESTIGATE,
+    Verb.REPORT_MAJOR,
+    Verb.SEE_MAJOR,
+    Verb.COORDINATE,
+    Verb.ANSWER_COORDINATION,
+    Verb.ASK_COMPENSATION,
+    Verb.DECIDE_COMPENSATION,
+    Verb.REVISIT,
 )
 NOBODY: set[Verb] = set()
+OWN = {H, T, C, M, J, I, K, P, U}  # what the responsible ones and the leads do
 TABLE = {
     # a role that has nothing to do with the ticket
-    "front": {V, R, N, O},
-    "trainee": {V, R, N, O},
+    "front": {V, R, N, O, B},
+    "trainee": {V, R, N, O, B},
     "technician": NOBODY,
     "guard": NOBODY,
-    "supervisor": {V, R, N, H, T, F, C, O},
-    "director": {V, R, N, H, T, F, C, O},
+    "supervisor": {V, R, N, F, O, B, *OWN},
+    "director": {V, R, N, F, O, B, S, D, *OWN},
     "administrator": {V},
     # what a person is to this ticket
-    "first responder, a guard": {V, R, N, H, T, C, O},
-    "handler, a technician": {V, R, N, H, T, C, O},
-    "of the department that has it": {V, N},
-    "offered to this person": {V, N, A},
+    "first responder, a guard": {V, R, N, O, B, *OWN},
+    "handler, a technician": {V, R, N, O, B, *OWN},
+    "of the department that has it": {V, N, B},
+    "of a department that is asked": {V, N, B, W},
+    "offered to this person": {V, N, A, B},
     "of another community": NOBODY,
 }
 
@@ -53,6 +67,9 @@ def people(db: None) -> dict[str, Membership]:
     )
     found["of the department that has it"] = MembershipFactory.create(
         community=here, role=Role.TECHNICIAN, department=engineering
+    )
+    found["of a department that is asked"] = MembershipFactory.create(
+        community=here, role=Role.GUARD, department=DepartmentFactory.create(community=here)
     )
     found["offered to this person"] = MembershipFactory.create(community=here, role=Role.GUARD)
     found["of another community"] = MembershipFactory.create(role=Role.DIRECTOR)
@@ -72,6 +89,9 @@ def ticket(people: dict[str, Membership]) -> Ticket:
         reason="换班",
         now=NOON,
     )
+    asked = people["of a department that is asked"].department
+    assert asked is not None
+    coordinate(ticket_id=ticket.pk, by=told.user, department=asked, request="请协助", key=uuid.uuid4(), now=NOON)
     return Ticket.objects.get(pk=ticket.pk)
 
 

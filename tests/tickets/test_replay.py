@@ -164,7 +164,7 @@ def test_a_run_that_was_cut_short_is_finished_by_the_next(tmp_path: Path) -> Non
 
     found = play(path, again=True)
 
-    assert (found["tickets"], found["contacts_joined"], Ticket.objects.count()) == (2, 1, 2)
+    assert (found["tickets"], found["contacts_joined"], found["outages"], Ticket.objects.count()) == (3, 0, 1, 3)
     assert Ticket.objects.filter(closed_at=None).count() == 0
     assert cut["Escalation"] < counts()["Escalation"] == found["escalations"]
 

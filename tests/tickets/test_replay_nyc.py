@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from residents.models import Building
 from staff.models import Department
 from tests.tickets.clocks import met, running
 from tests.tickets.replays import nyc, play, reasons, remarks
-from tickets.enums import Channel, Direction, Kind, State
-from tickets.models import Contact, Ticket
+from tickets.enums import Channel, Direction, Kind, Lacking, State
+from tickets.models import Contact, Outage, Ticket
 
 pytestmark = pytest.mark.django_db
+ELECTRIC = {"Complaint Type": "ELECTRIC"}  # of two such calls from one address the second joins the first
 CLOSED = {"Closed Date": "12/25/2013 11:30:00 AM", "Status": "Closed"}
 
 
@@ -61,7 +63,9 @@ def test_the_due_date_is_the_promise(tmp_path: Path) -> None:
 
 @pytest.mark.rule("TL-2")
 def test_a_promise_that_the_rules_refuse_is_reported_and_the_default_given(tmp_path: Path) -> None:
-    found = play(nyc(tmp_path, {"Due Date": "06/25/2014 10:00:00 AM"}, {"Due Date": "12/24/2013 10:00:00 AM"}))
+    found = play(
+        nyc(tmp_path, *({**ELECTRIC, "Due Date": due} for due in ("06/25/2014 10:00:00 AM", "12/24/2013 10:00:00 AM")))
+    )
 
     assert reasons(found) == [(2, "promise_too_far", "promise"), (3, "promise_in_the_past", "promise")]
     assert running(Ticket.objects.get())["TL-2"] == datetime(2013, 12, 25, 17, 0, tzinfo=UTC)
@@ -69,7 +73,7 @@ def test_a_promise_that_the_rules_refuse_is_reported_and_the_default_given(tmp_p
 
 @pytest.mark.rule("OTE-3")
 def test_the_same_type_at_the_same_address_joins_the_open_ticket(tmp_path: Path) -> None:
-    found = play(nyc(tmp_path, {}, {"Created Date": "12/25/2013 08:00:00 PM"}))
+    found = play(nyc(tmp_path, ELECTRIC, {**ELECTRIC, "Created Date": "12/25/2013 08:00:00 PM"}))
 
     assert (found["tickets"], found["contacts_joined"]) == (1, 1)
     assert Contact.objects.filter(ticket__in=Ticket.objects.all(), direction=Direction.IN).count() == 2
@@ -87,21 +91,22 @@ def test_the_same_type_at_the_same_address_joins_the_open_ticket(tmp_path: Path)
     ids=["24 hours later", "another type", "another house", "the same street elsewhere"],
 )
 def test_what_differs_is_a_matter_of_its_own(tmp_path: Path, other: dict[str, str]) -> None:
-    found = play(nyc(tmp_path, {}, other))
+    found = play(nyc(tmp_path, ELECTRIC, {**ELECTRIC, **other}))
 
     assert (found["tickets"], found["contacts_joined"]) == (2, 0)
 
 
 @pytest.mark.rule("OTE-3")
 def test_a_closed_ticket_is_not_joined(tmp_path: Path) -> None:
-    found = play(nyc(tmp_path, CLOSED, {"Created Date": "12/25/2013 08:00:00 PM"}))
+    found = play(nyc(tmp_path, {**ELECTRIC, **CLOSED}, {**ELECTRIC, "Created Date": "12/25/2013 08:00:00 PM"}))
 
     assert (found["tickets"], found["contacts_joined"]) == (2, 0)
 
 
 @pytest.mark.rule("OTE-3", "OTE-7")
 def test_a_joined_ticket_is_closed_with_the_last_of_its_rows(tmp_path: Path) -> None:
-    play(nyc(tmp_path, CLOSED, {**CLOSED, "Closed Date": "12/25/2013 01:00:00 PM"}))
+    later = {"Closed Date": "12/25/2013 01:00:00 PM"}
+    play(nyc(tmp_path, {**ELECTRIC, **CLOSED}, {**ELECTRIC, **CLOSED, **later}))
 
     ticket = Ticket.objects.get()
     assert ticket.closed_at == datetime(2013, 12, 25, 18, 0, tzinfo=UTC)
@@ -190,3 +195,32 @@ def test_the_closing_tells_the_outcome_and_so_meets_what_is_owed(tmp_path: Path)
     play(nyc(tmp_path, CLOSED))
 
     assert set(met(Ticket.objects.get())) == {"TL-1", "TL-2"}
+
+
+@pytest.mark.rule("OTE-3")
+def test_heating_calls_of_one_building_come_together_as_one_known_cause(tmp_path: Path) -> None:
+    later = [{"Created Date": f"12/25/2013 {hour}:30:00 AM"} for hour in (10, 11)]
+
+    found = play(nyc(tmp_path, {}, *later, {"Incident Address": "13 TEST STREET"}))
+
+    outage = Outage.objects.get()
+    assert (outage.lacking, outage.building_id) == (Lacking.HEATING, Building.objects.get(name__startswith="12").pk)
+    assert (found["tickets"], found["contacts_joined"], found["callers_of_outages"]) == (4, 0, 3)
+    assert set(Ticket.objects.values_list("inbound", flat=True)) == {1}
+
+
+@pytest.mark.rule("OTE-9")
+def test_a_later_caller_of_a_known_cause_is_promised_a_time_that_lies_ahead(tmp_path: Path) -> None:
+    found = play(nyc(tmp_path, {}, *({"Created Date": f"12/25/2013 0{hour}:00:00 PM"} for hour in (1, 8))))
+
+    assert found["rejected"] == []
+    promised = {running(ticket)["TL-2"] for ticket in Ticket.objects.all()}
+    assert promised == {datetime(2013, 12, 26, 3, 0, tzinfo=UTC)}
+
+
+@pytest.mark.rule("OTE-7")
+def test_the_cause_is_over_with_the_last_of_its_matters(tmp_path: Path) -> None:
+    play(nyc(tmp_path, CLOSED, {**CLOSED, "Closed Date": "12/25/2013 01:00:00 PM"}))
+
+    assert Outage.objects.get().ended_at == datetime(2013, 12, 25, 18, 0, tzinfo=UTC)
+    assert set(Ticket.objects.values_list("state", flat=True)) == {State.CLOSED}

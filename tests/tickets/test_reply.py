@@ -38,7 +38,7 @@ def test_a_reply_meets_the_reply_limit_and_the_promise(front: Membership) -> Non
     assert running(ticket) == {}
 
 
-@pytest.mark.rule("TL-2", "OTE-9")
+@pytest.mark.rule("C-2", "TL-2", "OTE-9")
 def test_a_reply_that_is_not_final_opens_the_next_promise(front: Membership) -> None:
     ticket = a_ticket(front)
 
@@ -71,7 +71,7 @@ def test_a_final_reply_leaves_a_complaint_its_closing_limits(front: Membership) 
     answer(ticket, front, final=True, next_reply_at=None)
 
     ticket.refresh_from_db()
-    assert (ticket.state, ticket.next_rule, ticket.promised_at) == (State.ANSWERED, "TL-6", None)
+    assert (ticket.state, ticket.next_rule, ticket.promised_at) == (State.ANSWERED, "TL-5", None)
 
 
 def test_a_word_after_the_final_reply_takes_the_matter_up_again(front: Membership) -> None:

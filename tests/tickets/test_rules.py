@@ -144,11 +144,11 @@ def test_a_matter_has_words_and_an_outcome_or_a_promise() -> None:
         rules.check_matters([a_matter()] * 11, now=NOON)
 
 
-@pytest.mark.rule("TL-1", "TL-6", "TL-7")
+@pytest.mark.rule("TL-1", "TL-5", "TL-6", "TL-7")
 @pytest.mark.parametrize(
     ("kind", "solved", "limits"),
     [
-        (Kind.COMPLAINT, False, {Rule.TL_1, Rule.TL_6, Rule.TL_7}),
+        (Kind.COMPLAINT, False, {Rule.TL_1, Rule.TL_5, Rule.TL_6, Rule.TL_7}),
         (Kind.COMPLAINT, True, {Rule.TL_1}),
         (Kind.REPAIR, False, {Rule.TL_1}),
         (Kind.REPAIR, True, set()),

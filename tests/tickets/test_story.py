@@ -13,6 +13,7 @@ from deadlines.rules import StepName
 from deadlines.sweep import sweep
 from staff.models import Membership
 from tests.factories import NOON, DepartmentFactory, MembershipFactory, a_ticket
+from tests.tickets.complaints import complete
 from tickets.enums import Channel, Direction, Happening, Kind
 from tickets.models import Ticket
 from tickets.queries.story import Fate, Story, story_of
@@ -179,7 +180,7 @@ def test_a_transfer_names_the_department_and_its_hour(front: Membership) -> None
 
 @pytest.mark.rule("TL-6", "TL-7")
 def test_closing_a_complaint_says_that_both_closing_limits_were_kept(front: Membership) -> None:
-    ticket = a_ticket(front, kind=Kind.COMPLAINT)
+    ticket = complete(a_ticket(front, kind=Kind.COMPLAINT), front.user, now=NOON)
 
     close(ticket_id=ticket.pk, by=front.user, outcome="已道歉", told="phone", untold_reason="", now=NOON + HOUR)
 

@@ -87,7 +87,7 @@ def test_the_contact_keeps_channel_time_taker_and_words(front: Membership) -> No
     assert contact.text == ticket.text == "厨房水管漏水 😀"
 
 
-@pytest.mark.rule("TL-1", "TL-2", "OTE-9")
+@pytest.mark.rule("TL-1", "TL-2", "OTE-5", "OTE-9", "IN-4")
 def test_an_unsolved_matter_starts_the_reply_limit_and_the_promise(front: Membership) -> None:
     ticket = a_ticket(front, promised_at=NOON + HOUR)
 
@@ -96,11 +96,12 @@ def test_an_unsolved_matter_starts_the_reply_limit_and_the_promise(front: Member
     assert ticket.state == State.NEW
 
 
-@pytest.mark.rule("TL-6", "TL-7")
+@pytest.mark.rule("TL-5", "TL-6", "TL-7")
 def test_a_complaint_starts_its_closing_limits_as_well(front: Membership) -> None:
     ticket = a_ticket(front, kind=Kind.COMPLAINT)
 
-    assert {"TL-1", "TL-2", "TL-6", "TL-7"} == set(running(ticket))
+    assert {"TL-1", "TL-2", "TL-5", "TL-6", "TL-7"} == set(running(ticket))
+    assert running(ticket)["TL-5"] == NOON + timedelta(hours=2)
     assert running(ticket)["TL-6"] == NOON + timedelta(days=3)
     assert running(ticket)["TL-7"] == NOON + timedelta(days=7)
 
@@ -142,7 +143,7 @@ def test_one_call_opens_several_tickets_item_by_item(front: Membership) -> None:
     assert len({ticket.number for ticket in tickets}) == 3
     assert Contact.objects.filter(call=Call.objects.get()).count() == 3
     assert set(running(tickets[0])) == {"TL-1", "TL-2"}
-    assert set(running(tickets[1])) == {"TL-1", "TL-2", "TL-6", "TL-7"}
+    assert set(running(tickets[1])) == {"TL-1", "TL-2", "TL-5", "TL-6", "TL-7"}
 
 
 def test_the_same_key_again_returns_the_tickets_of_the_first_time(front: Membership) -> None:

@@ -1,5 +1,6 @@
 """The ticket's page: what stands on it for whom, and what it costs."""
 
+import uuid
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,12 +19,14 @@ from tests.factories import NOON, CommunityFactory, DepartmentFactory, Membershi
 from tickets.enums import Channel, Kind, State
 from tickets.forms.actions import promise_at
 from tickets.models import Ticket
-from tickets.services import ask_transfer, close, forward_transfer, offer_handover, reply
+from tickets.services import Caller, ask_transfer, close, forward_transfer, join_contact, offer_handover, reply
 from tickets.services.drafts import save_draft
 from tickets.services.record import ticket_url
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+HANDS = ("offer_handover", "ask_transfer")
+OTHERS = ("coordinate", "report_major")
 MOST_QUERIES = 12
 
 
@@ -74,11 +77,11 @@ def test_it_names_unit_person_people_in_charge_and_hides_the_number(front: Membe
     assert "13800001234" not in html
 
 
-@pytest.mark.rule("TL-1", "TL-2", "TL-6", "TL-7")
+@pytest.mark.rule("TL-1", "TL-2", "TL-5", "TL-6", "TL-7")
 def test_every_running_limit_counts_down_under_its_name(front: Membership) -> None:
     html = page(front, a_ticket(front, now=an_hour_ago(), kind=Kind.COMPLAINT))
 
-    assert html.count("data-due=") == 4
+    assert html.count("data-due=") == 5
     for name in ("reply to the resident", "promised reply", "closing the complaint", "last day for the complaint"):
         assert name in html
 
@@ -86,8 +89,8 @@ def test_every_running_limit_counts_down_under_its_name(front: Membership) -> No
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        (State.NEW, ["REPLY", "close", "note", "offer_handover", "ask_transfer"]),
-        (State.ANSWERED, ["CLOSE", "reply", "note", "offer_handover", "ask_transfer"]),
+        (State.NEW, ["REPLY", "close", "note", *HANDS, *OTHERS, "merge"]),
+        (State.ANSWERED, ["CLOSE", "reply", "note", *HANDS, *OTHERS, "merge"]),
         (State.CLOSED, ["REOPEN", "note"]),
     ],
 )
@@ -109,8 +112,8 @@ def test_whom_it_is_offered_to_answers_first_and_the_giver_may_withdraw(front: M
 
     theirs, mine = page(colleague, ticket), page(front, ticket)
 
-    assert actions(theirs) == ["ANSWER_HANDOVER", "note"]
-    assert actions(mine) == ["REPLY", "close", "note", "withdraw_handover"]
+    assert actions(theirs) == ["ANSWER_HANDOVER", "note", "report_major"]
+    assert actions(mine) == ["REPLY", "close", "note", "withdraw_handover", *OTHERS, "merge"]
     assert "需要到现场" in theirs
     assert "remains the handler" in mine
 
@@ -136,7 +139,7 @@ def test_what_a_person_may_not_do_is_not_shown(front: Membership) -> None:
     ticket = a_ticket(front, now=an_hour_ago())
 
     assert actions(page(administrator, ticket)) == []
-    assert actions(page(colleague, ticket)) == ["REPLY", "note"]
+    assert actions(page(colleague, ticket)) == ["REPLY", "note", "report_major"]
 
 
 def test_a_foreign_community_an_unknown_number_and_an_unconcerned_technician_find_nothing(front: Membership) -> None:
@@ -266,7 +269,7 @@ def test_the_address_in_notices_is_the_address_of_the_page(front: Membership) ->
 
 @pytest.mark.parametrize("query", ["", "?do=close", "?do=offer_handover", "?do=ask_transfer"])
 def test_the_page_costs_the_same_few_queries_whatever_stands_on_it(front: Membership, query: str) -> None:
-    short, long = a_ticket(front, now=an_hour_ago()), a_ticket(front, now=an_hour_ago(), kind=Kind.COMPLAINT)
+    short, long = (a_ticket(front, now=an_hour_ago(), kind=Kind.COMPLAINT) for _ in range(2))
     for number in range(1, 4):
         MembershipFactory.create(community=front.community)
         reply(
@@ -294,3 +297,26 @@ def test_the_page_costs_the_same_few_queries_whatever_stands_on_it(front: Member
 
     assert counts[0] == counts[1]
     assert counts[0] <= MOST_QUERIES
+
+
+@pytest.mark.rule("OTE-3")
+def test_how_often_the_resident_had_to_contact_us_stands_at_the_top(front: Membership) -> None:
+    ticket = a_ticket(front, now=an_hour_ago())
+    quiet = page(front, ticket)
+    for urge in (False, True):
+        join_contact(
+            ticket_id=ticket.pk,
+            membership=front,
+            caller=Caller(name="王测试"),
+            channel=Channel.PHONE,
+            said="还没好",
+            key=uuid.uuid4(),
+            now=clock.now(),
+            urge=urge,
+        )
+
+    html = page(front, ticket)
+
+    assert "3 contacts" in html
+    assert "urged ×1" in html
+    assert "contacts</span>" not in quiet

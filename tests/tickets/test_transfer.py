@@ -73,6 +73,7 @@ def test_the_department_cannot_take_it_before_the_supervisor_has_forwarded_it(
         answer_handover(ticket_id=ticket.pk, by=technician.user, accept=True, reason="", now=SOON)
 
 
+@pytest.mark.rule("OTE-5", "TL-3")
 def test_forwarded_and_accepted_the_limit_is_met_and_the_department_has_it(
     ticket: Ticket, front: Membership, lead: Membership, engineering: Department, technician: Membership
 ) -> None:

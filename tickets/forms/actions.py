@@ -14,19 +14,13 @@ from staff.enums import LEADS
 from staff.models import Department, Membership
 from staff.queries import departments_of
 from tickets import refusals
-from tickets.enums import OUTBOUND, Channel, State, Told
+from tickets.enums import OUTBOUND, TOLD_BY, TOLD_BY_PEOPLE, Channel, Direction, State
 from tickets.forms.action_form import LOCAL, ActionForm, Area, KeyedForm, words
+from tickets.forms.spoken import SpokenForm
+from tickets.models import Contact
 from tickets.queries.story import last_answer
 
 DEFAULT_PROMISE = timedelta(hours=2)
-TOLD_BY = {
-    Channel.PHONE: Told.PHONE,
-    Channel.CALL_OUT: Told.PHONE,
-    Channel.WALK_IN: Told.IN_PERSON,
-    Channel.VISIT: Told.IN_PERSON,
-    Channel.LETTER: Told.LETTER,
-    Channel.ONLINE: Told.ONLINE,
-}
 YES_NO = (("yes", _("yes")), ("no", _("no")))
 
 
@@ -37,10 +31,11 @@ def promise_at(now: datetime) -> datetime:
     return ahead - beyond + timedelta(minutes=5) if beyond else ahead
 
 
-class ReplyForm(KeyedForm):
+class ReplyForm(SpokenForm, KeyedForm):
     """What the resident is told, and when they hear from us next (TL-2)."""
 
     code, submit = "reply", _("Record the reply")
+    spoken = "said"
 
     said = words(_("What the resident was told"), missing=refusals.TextMissing.sentence, rows=4)
     channel = forms.ChoiceField(label=_("Told by"), choices=[(item.value, item.label) for item in OUTBOUND])
@@ -233,15 +228,16 @@ class WithdrawForm(ActionForm):
         return [StrictButton(self.submit, type="submit")]
 
 
-class CloseForm(ActionForm):
+class CloseForm(SpokenForm):
     """The outcome, and how the resident was told it (OTE-7)."""
 
     code, submit = "close", _("Close the ticket")
+    spoken = "outcome"
 
     outcome = words(_("Outcome that the resident was told"), missing=refusals.OutcomeMissing.sentence)
     told = forms.ChoiceField(
         label=_("The resident was told"),
-        choices=[("", _("Choose how")), *((item.value, item.label) for item in Told)],
+        choices=[("", _("Choose how")), *((item.value, item.label) for item in TOLD_BY_PEOPLE)],
         error_messages={"required": refusals.ToldMissing.sentence},
     )
     untold_reason = forms.CharField(
@@ -258,6 +254,66 @@ class CloseForm(ActionForm):
         if answer := last_answer(self.ticket):
             self.touched = True
             self.initial.update(outcome=answer.text, told=TOLD_BY.get(Channel(answer.channel), ""))
+
+
+class MergeForm(ActionForm):
+    """This ticket was made twice: the other one goes on (OTE-3)."""
+
+    code, submit = "merge", _("Merge into that ticket")
+
+    into = forms.CharField(
+        label=_("Number of the ticket that goes on"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "261123-0007"}),
+        error_messages={"required": _("Give the number of the other ticket.")},
+    )
+    reason = words(
+        _("Why they are one matter"),
+        missing=refusals.ReasonMissing.sentence,
+        rows=2,
+        help_text=_("All contacts move there, both numbers find it, and no resident is told anything."),
+    )
+
+    def clean_into(self) -> str:
+        """As it is written on tickets."""
+        return str(self.cleaned_data["into"]).strip()
+
+
+class ContactField(forms.ModelChoiceField[Contact]):
+    """What a resident told, by time and words."""
+
+    def label_from_instance(self, obj: Contact) -> str:
+        """What stands in the list, e.g. `2026-11-23 16:20 · 还在漏水`."""
+        return f"{localtime(obj.at):%Y-%m-%d %H:%M} · {obj.text[:40]}"
+
+
+class SplitForm(ActionForm):
+    """What was wrongly put together comes apart again (OTE-3)."""
+
+    code, submit = "split", _("Split it off")
+
+    contact = ContactField(
+        label=_("Contact that is another matter"),
+        queryset=Contact.objects.none(),
+        empty_label=_("Choose the contact"),
+        error_messages={
+            "required": _("Choose the contact that is another matter."),
+            "invalid_choice": refusals.NothingToSplit.sentence,
+        },
+        help_text=_("Who took it is its first responder; a reply is owed for it."),
+    )
+    reason = words(_("Why it is another matter"), missing=refusals.ReasonMissing.sentence, rows=2)
+
+    def drawn_as(self) -> None:
+        """Never the same: the list is this ticket's own."""
+
+    def prepare(self) -> None:
+        """Everything that residents told later, and what was merged."""
+        field = self.fields["contact"]
+        assert isinstance(field, ContactField)  # noqa: S101 declared above; for the type checker
+        rows = self.ticket.contacts.filter(direction=Direction.IN).order_by("at", "pk")
+        first = rows.filter(moved_from=None).values_list("pk", flat=True).first()
+        field.queryset = rows.exclude(pk=first or 0)
 
 
 class ReopenForm(ActionForm):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from residents import rules as people
-from residents.models import Building
+from residents.models import Building, Unit
 from staff.enums import Role
 from staff.models import User
 from tickets import refusals
@@ -20,6 +20,8 @@ from tickets.queries.caller import Household, Person
 from tickets.services import Caller
 
 SOMEBODY_ELSE = "other"
+LONGEST_PHONE = 20
+NO_PHONE = _("This is no phone number. Give 11 digits, or a landline with its area code; else leave it empty.")
 
 
 class CallForm(forms.Form):
@@ -73,7 +75,7 @@ class CallForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.ground = ground
         self.community = ground.who.community
-        self.household: Household | None = None
+        self.home: Unit | None = None
         self.person: Person | None = None
         self._choices("building").queryset = callers.buildings_of(self.community)
         if ground.who.role == Role.TRAINEE:
@@ -90,8 +92,8 @@ class CallForm(forms.Form):
         """The unit that was picked, of this community or not at all."""
         pk: int | None = self.cleaned_data["unit"]
         if pk is not None:
-            self.household = callers.household_of(self.community, pk)
-            if self.household is None:
+            self.home = callers.unit_of(self.community, pk)
+            if self.home is None:
                 raise forms.ValidationError(self.fields["unit"].error_messages["invalid"])
         return pk
 
@@ -99,10 +101,8 @@ class CallForm(forms.Form):
         """Digits, in any usual spelling."""
         typed = self.cleaned_data["caller_phone"].strip()
         number = people.normalise_phone(typed) if typed else ""
-        if number is None or len(number) > 20:
-            raise forms.ValidationError(
-                _("This is no phone number. Give 11 digits, or a landline with its area code; else leave it empty.")
-            )
+        if number is None or len(number) > LONGEST_PHONE:
+            raise forms.ValidationError(NO_PHONE)
         return number
 
     def clean_unit_text(self) -> str:
@@ -113,7 +113,7 @@ class CallForm(forms.Form):
         found = callers.units_named(self.community, typed)
         if len(found) != 1:
             raise forms.ValidationError(unit_trouble(typed, [unit.code for unit in found]))
-        self.household = callers.household_of(self.community, found[0].pk)
+        self.home = found[0]
         return typed
 
     def clean(self) -> dict[str, Any]:
@@ -124,16 +124,22 @@ class CallForm(forms.Form):
             self.person = self._person(picked)
             if self.person is None:
                 self.add_error("caller", _("This person is not on the list. Search for the caller again."))
-            elif self.household is None:
-                self.household = Household(None, (self.person,))
         return data
 
     def _person(self, picked: str) -> Person | None:
         if not (picked.isascii() and picked.isdecimal() and len(picked) < 19):
             return None
-        person = self.household.person(int(picked)) if self.household else None
-        found = None if person else callers.person_of(self.community, int(picked))
-        return person or (found[0] if found else None)
+        return callers.named_caller(self.community, int(picked))
+
+    @property
+    def household(self) -> Household | None:
+        """Whom the page shows beside the form; fetched only for a page that is shown again."""
+        if self.home is None:
+            return Household(None, (self.person,)) if self.person else None
+        found = callers.household_of(self.community, self.home.pk)
+        if found and self.person and found.person(self.person.resident.pk) is None:
+            return found.with_person(self.person)
+        return found
 
     def for_known(self) -> None:
         """The caller stands fast: a phone is only asked for when it is another than the one on file."""
@@ -145,7 +151,7 @@ class CallForm(forms.Form):
         phones = person.phones if person else ()
         return Caller(
             resident=person.resident if person else None,
-            unit=self.household.unit if self.household else None,
+            unit=self.home,
             building=data.get("building"),
             name="" if person else data.get("caller_name", "").strip(),
             phone=data.get("caller_phone", "") or next(iter(phones), ""),

@@ -1,6 +1,5 @@
 """Fields and widgets of the intake."""
 
-import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -49,11 +48,3 @@ class CategorySelect(forms.Select):
         option = super().create_option(*args, **kwargs)
         option["attrs"]["data-kind"] = self.kinds().get(str(option["value"]), "")
         return option
-
-
-def clean_uuid(text: str) -> str:
-    """The text as a UUID in its usual spelling; empty when it is none."""
-    try:
-        return str(uuid.UUID(text))
-    except ValueError:
-        return ""

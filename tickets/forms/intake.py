@@ -4,14 +4,17 @@ import re
 import uuid
 from collections.abc import Mapping, Sequence
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core.keys import clean_uuid
 from core.refusals import Refused
+from phrasebook.queries import forbidden_in
 from tickets import refusals
 from tickets.forms.call import CallForm
-from tickets.forms.fields import clean_uuid
 from tickets.forms.ground import Ground
 from tickets.forms.matter import MatterForm
+from tickets.forms.spoken import KEPT, pointed_at
 from tickets.models import Ticket
 from tickets.rules import MAX_MATTERS, Matter
 
@@ -42,6 +45,7 @@ class IntakeForms:
         self.key = key or str(uuid.uuid4())
         self.source = source
         self.faults: list[str] = []
+        self.pointed_out: list[str] = []  # forbidden phrases that the next save lets through (PH-2)
 
     @classmethod
     def typed(cls, ground: Ground, fields: Fields, *, key: str = "", source: str = "", focus: int = 0) -> "IntakeForms":
@@ -67,21 +71,33 @@ class IntakeForms:
 
     def is_valid(self) -> bool:
         """Whether the verb may be called; every form is judged, so that all faults show at once."""
-        return all([self.call.is_valid(), *(form.is_valid() for form in self.matters), not self.faults])
+        fine = all([self.call.is_valid(), *(form.is_valid() for form in self.matters), not self.faults])
+        return fine and self._words_fit()
+
+    def _words_fit(self) -> bool:
+        """PH-2: what was answered on the spot is looked at once; saved a second time with the same words it goes."""
+        known = set(str(self.call.data.get(KEPT, "")).split("|"))
+        for form in self.matters:
+            outcome = form.as_matter().outcome
+            found = forbidden_in(self.call.ground.who.community, outcome)
+            self.pointed_out += [one.pattern for one in found]
+            if found and not {one.pattern for one in found} <= known:
+                form.add_error("outcome", ValidationError(pointed_at(found)))
+        return not any(form.errors for form in self.matters)
 
     def told(self) -> list[Matter]:
         """The matters of the call, in the order in which they were told."""
         return [form.as_matter() for form in self.matters]
 
-    def is_one_word(self) -> bool:
-        """Whether this can join an earlier matter: the caller is right, and one thing was said."""
+    def is_one_word(self, *, may_be_empty: bool = False) -> bool:
+        """Whether this can join an earlier matter: the caller is right, and one thing was said, or nothing at all."""
         if len(self.matters) > 1:
             self.faults.append(
                 _("Several matters are noted. Remove all but the one that belongs to the earlier ticket.")
             )
         matter = self.matters[0]
         # what a new matter would need is not asked for
-        for name in [name for name in matter.errors if name != "text"]:
+        for name in [name for name in matter.errors if name != "text" or (may_be_empty and not matter["text"].value())]:
             del matter.errors[name]
         return all([self.call.is_valid(), not matter.errors, not self.faults])
 
@@ -112,6 +128,11 @@ class IntakeForms:
         """Sentences that belong to no field one can see."""
         hidden = [str(error) for name in ("unit", "caller") for error in self.call.errors.get(name, [])]
         return [*self.faults, *hidden]
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys under which drafts of this call may lie."""
+        return [key for key in (self.key, self.source) if key]
 
     @property
     def places(self) -> list[str]:

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('solved_on_spot', models.BooleanField(default=False)),
                 ('outcome', models.TextField(blank=True, max_length=4000, verbose_name='outcome')),
-                ('told', models.CharField(blank=True, choices=[('phone', 'by phone'), ('in_person', 'in person'), ('letter', 'by letter'), ('online', 'online'), ('not_possible', 'could not be told')], max_length=12, verbose_name='how the resident was told')),
+                ('told', models.CharField(blank=True, choices=[('phone', 'by phone'), ('in_person', 'in person'), ('letter', 'by letter'), ('online', 'by a message online'), ('not_possible', 'could not be told')], max_length=12, verbose_name='how the resident was told')),
                 ('untold_reason', models.CharField(blank=True, max_length=500, verbose_name='why the resident could not be told')),
                 ('reopened', models.PositiveSmallIntegerField(default=0)),
                 ('building', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='residents.building')),

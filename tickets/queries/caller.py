@@ -1,4 +1,4 @@
-"""What the clerk sees of a caller: the unit and its people, what is open there, the last words in and out (IN-3)."""
+"""What the clerk sees of a caller: the unit and its people, the last words in and out (IN-3)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from residents.models import Building, Resident, Unit
 from staff.enums import DESK, OVERSIGHT, Role
 from staff.models import Community, Membership, User
 from tickets.enums import Direction
-from tickets.models import OPEN, Category, Contact, Ticket
+from tickets.models import Category, Contact, Ticket
 
 OPEN_SHOWN = 8
 CONTACTS_SHOWN = 5
@@ -59,11 +59,9 @@ class Household:
 
 @dataclass(frozen=True)
 class CallerCard:
-    """Everything beside the form: who may be calling, what is open there, the last contacts."""
+    """What is known beside the form: who may be calling, the last contacts."""
 
     household: Household
-    matters: list[Ticket]
-    more: bool
     contacts: list[Contact]
 
 
@@ -96,6 +94,18 @@ def person_of(community: Community, resident_id: int) -> tuple[Person, list[int]
     return person, list(dict.fromkeys(row[-1] for row in rows if row[-1]))
 
 
+def named_caller(community: Community, resident_id: int) -> Person | None:
+    """A person of the community with their phones, and no more, as a saved call needs it; None when unknown here."""
+    rows = Resident.objects.filter(community=community, pk=resident_id).values_list(*PERSON, "phones__number")
+    found = _people(community, (("", *row) for row in rows.order_by("phones__pk")))
+    return found[0] if found else None
+
+
+def unit_of(community: Community, unit_id: int) -> Unit | None:
+    """The community's unit with this id, without anything around it."""
+    return next(iter(Unit.objects.filter(community=community, pk=unit_id)), None)
+
+
 def units_named(community: Community, text: str) -> list[Unit]:
     """The units that the text may mean: 3-2-1201, 3栋2单元1201; without the entrance every entrance of the building."""
     named = people.parse_unit(text)
@@ -114,10 +124,8 @@ def units_by_id(community: Community, ids: Iterable[int]) -> list[Unit]:
 
 
 def card_of(who: Membership, household: Household) -> CallerCard:
-    """The caller card of a household, in two queries whatever there is."""
-    place = _place(household)
-    matters = list(_open(who, place)[: OPEN_SHOWN + 1])
-    return CallerCard(household, matters[:OPEN_SHOWN], len(matters) > OPEN_SHOWN, list(_contacts(who, place)))
+    """The caller card of a household, in one query whatever there is."""
+    return CallerCard(household, list(_contacts(who, _place(household))))
 
 
 def categories_of(community: Community) -> list[Category]:
@@ -170,11 +178,6 @@ def _seen_by(who: Membership) -> Q:
         return Q()
     seen = Q(first_responder=who.user) | Q(handler=who.user)
     return seen | Q(department=who.department_id) if who.department_id else seen
-
-
-def _open(who: Membership, place: Q) -> QuerySet[Ticket]:
-    rows = Ticket.objects.filter(OPEN, place, _seen_by(who), community=who.community)
-    return rows.select_related("handler", "category").order_by("next_due_at", "pk")
 
 
 def _contacts(who: Membership, place: Q) -> QuerySet[Contact]:

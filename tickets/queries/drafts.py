@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from core.keys import clean_uuid
 from staff.models import Membership
 from tickets.models import Call, Contact, Draft
 
@@ -16,13 +17,23 @@ def draft_of(who: Membership, form: str) -> Draft | None:
 def drafts_of(who: Membership, prefix: str) -> dict[str, dict[str, str]]:
     """The typed fields of every draft whose form begins with `prefix`, by form, in one query."""
     rows = Draft.objects.filter(user=who.user, community=who.community, form__startswith=prefix)
-    return {row.form: row.fields for row in rows}
+    return dict(rows.values_list("form", "fields"))
 
 
 def latest_drafts(who: Membership, prefix: str) -> list[Draft]:
-    """The person's drafts whose form begins with `prefix`, the latest first, at most 50."""
+    """The person's drafts whose form begins with `prefix`, the latest first, at most 50.
+
+    A draft that was kept in the very moment in which its call was recorded is over and not among them.
+    """
     rows = Draft.objects.filter(user=who.user, community=who.community, form__startswith=prefix)
-    return list(rows.order_by("-saved_at", "-pk")[:MOST])
+    found = list(rows.order_by("-saved_at", "-pk")[:MOST])
+    keys = {key for draft in found if (key := clean_uuid(draft.fields.get("key", "")))}
+    if not keys:
+        return found
+    over = {
+        str(key) for key in Call.objects.filter(community=who.community, key__in=keys).values_list("key", flat=True)
+    }
+    return [draft for draft in found if clean_uuid(draft.fields.get("key", "")) not in over]
 
 
 def is_recorded(who: Membership, key: str) -> bool:

@@ -18,6 +18,7 @@ from tickets.models import Contact, Event, Ticket
 
 # the look of a second inbound contact: once should have been enough (OTE-3)
 AGAIN = "again"
+URGE = "urge"
 
 
 class Fate(StrEnum):
@@ -88,6 +89,7 @@ class Step:
     text: str
     final: bool
     next_reply_at: datetime | None
+    urge: bool
     by: str
     person: str
     department: str
@@ -195,12 +197,22 @@ LIMIT = ("pk", "rule", "opened_at", "due_at", "met_at", "cancelled_at", "paused_
 FIRED = ("escalations__level", "escalations__step", "escalations__at")
 
 # which lines may start a limit, and which may end one: two lines of the same moment do not both claim it
-STARTS = frozenset({Direction.IN, Direction.OUT, Happening.TRANSFER_ASKED, Happening.REOPENED})
+STARTS = frozenset(
+    {
+        Direction.IN,
+        Direction.OUT,
+        Happening.TRANSFER_ASKED,
+        Happening.REOPENED,
+        Happening.REVISIT_NOT_SATISFIED,
+    }
+)
 ENDS = frozenset(
     {
         Direction.IN,
         Direction.OUT,
         Happening.CLOSED,
+        Happening.JUDGED_VALID,
+        Happening.JUDGED_INVALID,
         Happening.HANDOVER_ACCEPTED,
         Happening.HANDOVER_DECLINED,
         Happening.HANDOVER_WITHDRAWN,
@@ -213,7 +225,7 @@ def _line(step: Step, clocks: Sequence[Clock], *, now: datetime, again: bool) ->
     ended = [clock for clock in clocks if step.what in ENDS and clock.ended_at == step.at]
     return StoryLine(
         at=step.at,
-        look=AGAIN if again else step.what,
+        look=(URGE if step.urge else AGAIN) if again else step.what,
         step=step,
         started=tuple(_mark(clock, clocks, now=now) for clock in started if clock not in ended),
         ended=tuple(_mark(clock, clocks, now=now) for clock in ended),
@@ -241,10 +253,20 @@ def _alarm_line(clock: Clock, alarm: Alarm) -> StoryLine:
 def steps_of(ticket: Ticket) -> list[Step]:
     """Contacts and events of the ticket by time, in one query whatever their number."""
     contacts = Contact.objects.filter(ticket=ticket).values_list(
-        Value("contact"), "pk", "direction", "channel", "at", "text", "final", "next_reply_at", *BY, *[NOTHING] * 3
+        Value("contact"),
+        "pk",
+        "direction",
+        "channel",
+        "at",
+        "text",
+        "final",
+        "next_reply_at",
+        "urge",
+        *BY,
+        *[NOTHING] * 3,
     )
     events = Event.objects.filter(ticket=ticket).values_list(
-        Value("event"), "pk", "happening", NOTHING, "at", "text", NO, NEVER, *BY, *CONCERNED
+        Value("event"), "pk", "happening", NOTHING, "at", "text", NO, NEVER, NO, *BY, *CONCERNED
     )
     rows = [_step(row) for row in contacts.union(events, all=True)]
     return sorted(rows, key=lambda step: (step.at, not step.is_contact, step.pk))

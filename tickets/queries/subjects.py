@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from deadlines.registry import SubjectFacts
 from tickets.enums import State
-from tickets.models import Ticket
+from tickets.models import Message, Revisit, Ticket
 
 
 class TicketSubjects:
@@ -24,4 +24,44 @@ class TicketSubjects:
                 params={"ticket": number, "unit": unit or "–"},
             )
             for pk, state, first, handler, number, slug, unit in rows
+        }
+
+
+class RevisitSubjects:
+    """Registered in `tickets/apps.py` for the subject kind "revisit": the first responder makes it (OTE-2)."""
+
+    def load(self, ids: Iterable[int]) -> Mapping[int, SubjectFacts]:
+        """Open as long as it is due; its address is the ticket's with the revisit's form open."""
+        rows = Revisit.objects.filter(pk__in=list(ids)).values_list(
+            "pk", "ended_at", "first_responder_id", "ticket__number", "community__slug", "ticket__unit__code"
+        )
+        return {
+            pk: SubjectFacts(
+                is_open=ended is None,
+                first_responder_id=first,
+                handler_id=first,
+                url=f"/c/{slug}/tickets/{number}/?do=revisit",
+                params={"ticket": number, "unit": unit or "–"},
+            )
+            for pk, ended, first, number, slug, unit in rows
+        }
+
+
+class MessageSubjects:
+    """Registered in `tickets/apps.py` for the subject kind "message": who took it and whom it is for answer for it."""
+
+    def load(self, ids: Iterable[int]) -> Mapping[int, SubjectFacts]:
+        """Open until the caller was called back."""
+        rows = Message.objects.filter(pk__in=list(ids)).values_list(
+            "pk", "done_at", "taken_by_id", "to_id", "community__slug", "unit__code"
+        )
+        return {
+            pk: SubjectFacts(
+                is_open=done is None,
+                first_responder_id=taker,
+                handler_id=to,
+                url=f"/c/{slug}/messages/{pk}/",
+                params={"ticket": "☎", "unit": unit or "–"},
+            )
+            for pk, done, taker, to, slug, unit in rows
         }

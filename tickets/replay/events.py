@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.refusals import Refused
-from tickets.enums import Channel, Kind, Told
+from tickets.enums import Channel, Kind, Lacking, Told
 
 
 class Part(StrEnum):
@@ -65,6 +65,7 @@ class Take(Step):
     caller: str = ""
     promise: datetime | None = None
     joins: bool = True
+    cause: Lacking | None = None  # what is out, if the whole building would miss it
 
 
 @dataclass(frozen=True, kw_only=True)

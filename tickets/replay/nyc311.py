@@ -5,6 +5,7 @@
   refuse is reported (part "promise") and the default is given instead, because the closing time is in the file.
 * A stamp of 00:00:00 is a date without a time: taken as it stands, with a warning.
 * Closed before created: the matter is taken, the closing is reported (part "closing"), the ticket stays open.
+* No heating: the second caller of a building makes it a known cause, and every later one joins that.
 * House number: building and unit. Street or crossing: building only. Nothing: the whole community, unnamed caller.
 """
 
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from core.refusals import Refused
 from tickets import rules
-from tickets.enums import Channel, Kind, Told
+from tickets.enums import Channel, Kind, Lacking, Told
 from tickets.replay import dirt
 from tickets.replay.events import Finish, Named, Part, Place, Reading, Step, Take
 from tickets.replay.reading import Values, cut, moment, needed, only_once, read_rows
@@ -59,6 +60,7 @@ def _row(row: int, values: Values, reading: Reading) -> list[Step]:
         channel=Channel.PHONE,
         place=_place(row, values, reading),
         promise=_promise(row, values, opened, reading),
+        cause=Lacking.HEATING if category.startswith("HEAT") else None,
     )
     return [take, *_closing(row, values, opened, reading)]
 

@@ -12,6 +12,7 @@ from deadlines.rules import StepName, local
 from deadlines.wording import STEP_NAMES, limit_name
 from notices.models import Notice
 from staff.models import Community
+from tickets.models import Outage, Ticket
 from tickets.replay.events import Remark
 from tickets.replay.run import Run
 
@@ -27,6 +28,8 @@ def figures(run: Run, community: Community) -> dict[str, Any]:
         "rows": run.reading.rows,
         "tickets": run.stage.taken,
         "contacts_joined": run.stage.joined,
+        "outages": Outage.objects.filter(community=community).count(),
+        "callers_of_outages": Ticket.objects.filter(community=community, outage__isnull=False).count(),
         "rejected": [_rejected(remark) for remark in sorted(run.reading.rejected, key=lambda remark: remark.row)],
         "warnings": _gathered(run.reading.warnings),
         "deadlines": limits(community),
@@ -103,6 +106,10 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
         "tickets": found["tickets"],
         "joined": found["contacts_joined"],
     }
+    if found["outages"]:
+        yield (
+            _("%(outages)s known causes, each told once to all of its callers: %(callers_of_outages)s in all.") % found
+        )
     for rule, count in found["deadlines"].items():
         ends = _("opened %(opened)s, in time %(met)s, broken %(breached)s, running %(running)s, dropped %(cancelled)s")
         yield f"  {rule} {limit_name(rule)}: {ends % count}"

@@ -15,6 +15,8 @@ from staff.models import Membership
 from tickets.enums import Direction, Happening
 from tickets.models import OPEN, Call, Contact, Event, Ticket
 from tickets.replay import dirt
+from tickets.replay.causes import Causes
+from tickets.replay.complaints import complete
 from tickets.replay.events import Assign, Finish, Step, Take, TakeUp, Tell
 from tickets.replay.people import Cast
 from tickets.rules import Matter
@@ -47,6 +49,7 @@ class Stage:
         self.unfinished: Counter[int] = Counter()  # rows of a ticket that have not been closed yet
         self.taken = self.joined = 0
         self.default_promise = limit_book(cast.community).limit(Rule.TL_1).amount
+        self.causes = Causes(self.default_promise)
         self._members = {one.user_id: one for one in cast.all()}
         self._verbs: Mapping[type[Step], Callable[[Any], int]] = {
             Take: self._take,
@@ -66,6 +69,9 @@ class Stage:
         """A row of the same place and category as a matter that is open and not a day old joins it."""
         key = self._key(step)
         ticket_id, joined = self._taken_before(key) if self.again else (0, False)
+        if not ticket_id and step.cause and step.place:
+            spot, who = self.cast.spots[step.place.key], self.cast.clerks[step.department.code]
+            ticket_id = self.causes.take(step, spot, who, key, first=lambda: self._alike(step))
         if not ticket_id:
             ticket_id = self._alike(step)
             joined = bool(ticket_id)
@@ -160,6 +166,7 @@ class Stage:
         if left:
             note(ticket_id=ticket_id, by=by, text=step.outcome, now=step.at, key=self._key(step))
         elif not self._happened(ticket_id, Happening.CLOSED, step.at):
+            complete(ticket_id, by, now=step.at)
             close(
                 ticket_id=ticket_id,
                 by=by,
@@ -168,6 +175,7 @@ class Stage:
                 untold_reason=step.untold_reason,
                 now=step.at,
             )
+            self.causes.end(ticket_id, self.handlers[ticket_id], step.outcome, now=step.at)
         self.unfinished[ticket_id] = left
         return ticket_id
 

@@ -1,23 +1,50 @@
 """The verbs of the desk: one function each, which locks, checks, changes the rows, appends to the ledger."""
 
 from tickets.services.close import close, reopen
+from tickets.services.compensation import ask_compensation, decide_compensation
+from tickets.services.complaint import investigate, judge
+from tickets.services.coordination import answer_coordination, coordinate
 from tickets.services.handover import answer_handover, offer_handover, withdraw_handover
 from tickets.services.join_contact import join_contact
+from tickets.services.major import report_major, see_major
+from tickets.services.merge import merge, split
+from tickets.services.message import call_back, take_message
+from tickets.services.outage import announce_outage, end_outage, join_outage, put_together, take_apart, tell_callers
 from tickets.services.reply import note, reply
+from tickets.services.revisit import revisit
 from tickets.services.take_contact import Caller, take_contact
 from tickets.services.transfer import ask_transfer, forward_transfer
 
 __all__ = [
     "Caller",
+    "announce_outage",
+    "answer_coordination",
     "answer_handover",
+    "ask_compensation",
     "ask_transfer",
+    "call_back",
     "close",
+    "coordinate",
+    "decide_compensation",
+    "end_outage",
     "forward_transfer",
+    "investigate",
     "join_contact",
+    "join_outage",
+    "judge",
+    "merge",
     "note",
     "offer_handover",
+    "put_together",
     "reopen",
     "reply",
+    "report_major",
+    "revisit",
+    "see_major",
+    "split",
+    "take_apart",
     "take_contact",
+    "take_message",
+    "tell_callers",
     "withdraw_handover",
 ]

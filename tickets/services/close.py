@@ -5,34 +5,40 @@ from datetime import datetime
 from django.db import transaction
 
 from deadlines import services as deadlines
-from deadlines.queries import limit_book
 from ledger import services as ledger
 from notices.services import tell
 from staff.models import User
 from tickets import rules
-from tickets.enums import PENDING_HANDOVER, HandoverState, Happening, Kind, State, Told
+from tickets.enums import PENDING_HANDOVER, HandoverState, Happening, State, Told
 from tickets.models import Handover, Ticket
+from tickets.queries.papers import papers_of
 from tickets.services.record import (
     clicked_twice,
-    follow_deadlines,
     lock_ticket,
     news,
     seal,
     subject_of,
     tell_story,
 )
+from tickets.services.revisit import drop_revisit, owe_revisit
+from tickets.services.running_again import take_up_again
 
 
 @transaction.atomic
-def close(*, ticket_id: int, by: User, outcome: str, told: str, untold_reason: str, now: datetime) -> Ticket:
+def close(
+    *, ticket_id: int, by: User, outcome: str, told: str, untold_reason: str, now: datetime, quiet: bool = False
+) -> Ticket:
     """Close the matter: its outcome was told to the resident, or it is on record why not (OTE-7).
 
-    Ends every deadline: what the telling fulfils is met, what nobody owes any more is cancelled.
+    Ends every deadline: what the telling fulfils is met, what nobody owes any more is cancelled. A complaint closes
+    only when it is complete (C-1, C-3, C-5); a revisit is owed from now on (TL-9, TL-10). `quiet`: who closes many at
+    once tells the colleagues once. Raises a Refused.
     """
     ticket = lock_ticket(ticket_id)
     if clicked_twice(ticket, Happening.CLOSED, by=by, text=outcome, now=now):
         return ticket
     rules.check_close(ticket.state, outcome=outcome, told=told, untold_reason=untold_reason)
+    rules.check_complete(papers_of(ticket))
     Handover.objects.filter(ticket=ticket, state__in=PENDING_HANDOVER).update(
         state=HandoverState.WITHDRAWN, answered_by=by, answered_at=now
     )
@@ -54,9 +60,11 @@ def close(*, ticket_id: int, by: User, outcome: str, told: str, untold_reason: s
             "next_rule",
         ]
     )
+    owe_revisit(ticket, now=now)
     tell_story(ticket, Happening.CLOSED, by=by, at=now, text=ticket.outcome)
     others = {ticket.first_responder_id, ticket.handler_id} - {by.pk}
-    tell([news(ticket, "ticket.closed", others, key=now.isoformat(), who=str(by))], now=now)
+    if not quiet:
+        tell([news(ticket, "ticket.closed", others, key=now.isoformat(), who=str(by))], now=now)
     seal(ticket, "closed", by=by, at=now, facts={"told": told, "outcome": ledger.digest(outcome)})
     return ticket
 
@@ -68,19 +76,8 @@ def reopen(*, ticket_id: int, by: User, reason: str, now: datetime) -> Ticket:
     if clicked_twice(ticket, Happening.REOPENED, by=by, text=reason, now=now):
         return ticket
     rules.check_reopen(ticket.state, reason=reason)
-    book = limit_book(ticket.community)
-    deadlines.start(
-        ticket.community_id,
-        [
-            (subject_of(ticket), deadlines.plan(book, rule, at=now))
-            for rule in rules.limits_at_reopening(Kind(ticket.kind))
-        ],
-    )
-    ticket.state, ticket.closed_at = State.IN_PROGRESS, None
-    ticket.reopened += 1
-    ticket.solved_on_spot = False
-    follow_deadlines(ticket)
-    ticket.save(update_fields=["state", "closed_at", "reopened", "solved_on_spot", "next_due_at", "next_rule"])
+    drop_revisit(ticket, now=now)
+    take_up_again(ticket, now=now)
     tell_story(ticket, Happening.REOPENED, by=by, at=now, text=reason.strip())
     others = {ticket.first_responder_id, ticket.handler_id} - {by.pk}
     tell([news(ticket, "ticket.reopened", others, key=now.isoformat(), who=str(by))], now=now)

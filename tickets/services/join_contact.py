@@ -1,6 +1,7 @@
-"""A second inbound contact on an open matter is kept on that matter, not opened as another (OTE-3, first part)."""
+"""A second inbound contact is kept on the matter that it belongs to, and counts against it (OTE-3)."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -15,10 +16,13 @@ from staff.enums import Role
 from staff.models import Membership, User
 from staff.queries import ids_by_role
 from tickets import refusals, rules
-from tickets.enums import Channel, Direction, State
+from tickets.enums import Channel, Direction, Happening, State
 from tickets.models import Call, Contact, Ticket
-from tickets.services.record import follow_deadlines, lock_ticket, news, seal, subject_of
+from tickets.services.drafts import drop_drafts_with
+from tickets.services.record import follow_deadlines, lock_ticket, news, seal, subject_of, survivor_of, tell_story
 from tickets.services.reply import contact_with
+from tickets.services.revisit import drop_revisit
+from tickets.services.running_again import take_up_again
 from tickets.services.take_contact import Caller, check_caller, check_supervision
 
 
@@ -33,17 +37,20 @@ def join_contact(
     key: uuid.UUID,
     now: datetime,
     supervised_by: User | None = None,
+    urge: bool = False,
+    typed_in: Collection[str] = (),
 ) -> Contact:
-    """Record that somebody contacted the desk again on this open matter (OTE-3, IN-1).
+    """Record that somebody contacted the desk again on this matter; `urge`: only to ask where it stays (OTE-3, IN-1).
 
     What is owed stays owed: a running reply or promise keeps its time; if nothing is owed any more, a reply is owed
-    anew (TL-1). First responder, handler and supervisors are told. The same `key` again returns the first contact.
-    Raises a Refused.
+    anew (TL-1). A matter that was closed lately runs again. First responder, handler and supervisors are told. The
+    same `key` again returns the first contact. `typed_in` are the keys of the forms that it was typed in: their drafts
+    go in the same breath. Raises a Refused.
     """
-    ticket = lock_ticket(ticket_id)
+    ticket = lock_ticket(survivor_of(ticket_id))
     if done := contact_with(ticket, key):
         return done
-    rules.check_open(ticket.state)
+    rules.check_second_call(ticket.state, closed_at=ticket.closed_at, days=ticket.community.second_call_days, now=now)
     rules.check_text(said, field="said")
     check_caller(caller)
     check_supervision(membership, supervised_by)
@@ -57,12 +64,28 @@ def join_contact(
         at=now,
         by=membership.user,
         text=said.strip(),
+        urge=urge,
     )
-    _owe_a_reply(ticket, now=now)
+    if ticket.state == State.CLOSED:
+        drop_revisit(ticket, now=now)
+        take_up_again(ticket, now=now)
+        tell_story(ticket, Happening.REOPENED, by=membership.user, at=now)
+    else:
+        _owe_a_reply(ticket, now=now)
+    ticket.inbound, ticket.urges = ticket.inbound + 1, ticket.urges + urge
+    ticket.save(update_fields=["inbound", "urges"])
     who = {ticket.first_responder_id, ticket.handler_id} | _supervisors(ticket)
-    told = news(ticket, "contact.joined", who - {membership.user_id}, key=str(contact.pk), urgency=Urgency.SOON)
+    told = news(
+        ticket,
+        "contact.urged" if urge else "contact.joined",
+        who - {membership.user_id},
+        key=str(contact.pk),
+        urgency=Urgency.SOON,
+        times=str(ticket.inbound),
+    )
     tell([told], now=now)
-    facts: dict[str, ledger.Fact] = {"contact": contact.pk, "call": call.pk, "said": ledger.digest(said)}
+    drop_drafts_with(membership, typed_in)
+    facts: dict[str, ledger.Fact] = {"contact": contact.pk, "call": call.pk, "said": ledger.digest(said), "urge": urge}
     seal(ticket, "joined", by=membership.user, at=now, facts=facts)
     return contact
 

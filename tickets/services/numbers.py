@@ -3,18 +3,21 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db import connection
 
 from staff.models import Community
-from tickets.models import NumberSeries
+
+# Both databases lock the row, count and answer in this one statement; Django's own upsert cannot add to a column.
+TAKE = """
+    INSERT INTO tickets_numberseries AS series (community_id, day, last) VALUES (%s, %s, %s)
+    ON CONFLICT (community_id, day) DO UPDATE SET last = series.last + excluded.last RETURNING last
+"""
 
 
 def take_numbers(community: Community, *, at: datetime, count: int) -> list[str]:
     """Hand out `count` numbers of the community's local day. Holds the series' lock to the end."""
     day = at.astimezone(ZoneInfo(community.timezone)).date()
-    series = NumberSeries.objects.filter(community=community, day=day)
-    if not series.update(last=F("last") + count):
-        NumberSeries.objects.bulk_create([NumberSeries(community=community, day=day)], ignore_conflicts=True)
-        series.update(last=F("last") + count)
-    last = series.values_list("last", flat=True).get()
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [community.pk, day, count])
+        last: int = cursor.fetchone()[0]
     return [f"{day:%y%m%d}-{number:04d}" for number in range(last - count + 1, last + 1)]

@@ -10,6 +10,7 @@ from ledger.services import Fact
 from notices.enums import Urgency
 from notices.services import News
 from staff.models import Department, User
+from tickets import refusals
 from tickets.enums import Happening
 from tickets.models import Event, Ticket
 
@@ -18,8 +19,20 @@ SAME_CLICK = timedelta(minutes=1)
 
 
 def lock_ticket(ticket_id: int) -> Ticket:
-    """The ticket with its row locked until the transaction ends: lock, then read, then decide."""
-    return Ticket.objects.select_for_update(of=("self",)).select_related("community").get(pk=ticket_id)
+    """The ticket with its row locked until the transaction ends: lock, then read, then decide.
+
+    Raises MergedAway for one that was merged: what is done there now would be done to nobody's matter.
+    """
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("community")
+    ticket = rows.get(pk=ticket_id)
+    if ticket.merged_into:
+        raise refusals.MergedAway(number=ticket.merged_into.number)
+    return ticket
+
+
+def survivor_of(ticket_id: int) -> int:
+    """Where contacts on this ticket land: the ticket that it was merged into, else itself."""
+    return Ticket.objects.filter(pk=ticket_id).values_list("merged_into", flat=True).get() or ticket_id
 
 
 def subject_of(ticket: Ticket) -> Subject:

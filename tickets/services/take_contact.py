@@ -1,7 +1,7 @@
 """Whoever is told first accepts and records: one call, one or several tickets (OTE-1, IN-1…3, TL-1)."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from tickets import refusals, rules
 from tickets.enums import Channel, Direction, Happening, State, Told
 from tickets.models import Call, Contact, Event, Ticket
 from tickets.rules import Matter
+from tickets.services.drafts import drop_drafts_with
 from tickets.services.numbers import take_numbers
 
 
@@ -51,11 +52,13 @@ def take_contact(
     key: uuid.UUID,
     now: datetime,
     supervised_by: User | None = None,
+    typed_in: Collection[str] = (),
 ) -> list[Ticket]:
     """Record an inbound contact; whoever takes it is first responder of all its matters, for good (OTE-1).
 
     Opens TL-1 (TL-6 and TL-7 for complaints) and the promise (TL-2) of each unsolved matter; a matter solved
-    on the spot is closed with its outcome. The same `key` again returns the first tickets. Raises a Refused.
+    on the spot is closed with its outcome. The same `key` again returns the first tickets. `typed_in` are the keys of
+    the forms that it was typed in: their drafts go in the same breath. Raises a Refused.
     """
     rules.check_matters(matters, now=now)
     check_caller(caller)
@@ -73,7 +76,7 @@ def take_contact(
         caller_phone=caller.phone,
     )
     try:
-        return _record(call, membership, caller, matters)
+        return _record(call, membership, caller, matters, typed_in=typed_in)
     except IntegrityError:
         earlier = Call.objects.filter(community=membership.community, key=key).first()
         if earlier is None:
@@ -82,7 +85,9 @@ def take_contact(
 
 
 @transaction.atomic
-def _record(call: Call, membership: Membership, caller: Caller, matters: Sequence[Matter]) -> list[Ticket]:
+def _record(
+    call: Call, membership: Membership, caller: Caller, matters: Sequence[Matter], *, typed_in: Collection[str]
+) -> list[Ticket]:
     """Everything of one call or nothing. Raises IntegrityError when its key has been used: one click, one call."""
     call.save(force_insert=True)
     book = limit_book(membership.community)
@@ -90,6 +95,7 @@ def _record(call: Call, membership: Membership, caller: Caller, matters: Sequenc
     tickets = _open_tickets(call, membership, caller, list(zip(matters, planned, strict=True)))
     _start_clocks(tickets, planned, now=call.at)
     _write_story(call, tickets, matters)
+    drop_drafts_with(membership, typed_in)
     _seal(call, tickets, matters)
     return tickets
 

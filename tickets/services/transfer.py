@@ -10,7 +10,7 @@ from deadlines.rules import Rule
 from ledger import services as ledger
 from notices.services import tell
 from staff.enums import LEADS, Role
-from staff.models import Department, Membership
+from staff.models import Department, Membership, User
 from staff.queries import ids_by_role, ids_of_department
 from tickets import refusals, rules
 from tickets.enums import HandoverState, Happening
@@ -66,15 +66,7 @@ def ask_transfer(
     if membership.role in LEADS:
         _forward(ticket, handover, membership, now=now)
     else:
-        asked = news(
-            ticket,
-            "transfer.asked",
-            _coordinators(ticket),
-            key=str(handover.pk),
-            who=str(by),
-            department=to_department.name,
-        )
-        tell([asked], now=now)
+        _ask_supervisors(ticket, handover, by, now=now)
     seal(
         ticket, "transfer_asked", by=by, at=now,
         facts={
@@ -118,6 +110,14 @@ def forward_transfer(*, ticket_id: int, membership: Membership, agree: bool, rea
         facts={"handover": handover.pk, "reason": ledger.digest(reason)},
     )
     return ticket
+
+
+def _ask_supervisors(ticket: Ticket, handover: Handover, by: User, *, now: datetime) -> None:
+    department = handover.to_department.name if handover.to_department else ""
+    asked = news(
+        ticket, "transfer.asked", _coordinators(ticket), key=str(handover.pk), who=str(by), department=department
+    )
+    tell([asked], now=now)
 
 
 def _coordinators(ticket: Ticket) -> set[int]:

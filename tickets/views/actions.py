@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.moments import moment
 from core.refusals import Refused
 from staff.access import DeskRequest
 from staff.enums import LEADS
@@ -24,7 +25,6 @@ from tickets.models import Ticket
 from tickets.policy import Verb, may
 from tickets.queries.handovers import pending_of
 from tickets.services.drafts import drop_draft, save_draft
-from tickets.story_words import moment
 from tickets.views.panel import ACTIONS
 from tickets.views.ticket import ticket_page
 
@@ -213,6 +213,31 @@ def _close(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) -> s
         now=now,
     )
     return _("Ticket %(number)s is closed. It can be reopened if the matter comes back.") % {"number": ticket.number}
+
+
+def merge(request: DeskRequest, number: str) -> HttpResponse:
+    """OTE-3."""
+    return act(request, number, "merge", _merge)
+
+
+def _merge(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) -> str:
+    try:
+        survivor = ticket_for(request.membership, data["into"], Verb.VIEW)
+    except Http404:
+        raise refusals.NoSuchTicket("into") from None
+    services.merge(duplicate_id=ticket.pk, survivor_id=survivor.pk, by=request.user, reason=data["reason"], now=now)
+    words = {"number": ticket.number, "other": survivor.number}
+    return _("%(number)s was merged into %(other)s. Both numbers lead there.") % words
+
+
+def split(request: DeskRequest, number: str) -> HttpResponse:
+    """OTE-3."""
+    return act(request, number, "split", _split)
+
+
+def _split(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) -> str:  # noqa: ARG001 actions share one form
+    other = services.split(contact_id=data["contact"].pk, who=request.membership, reason=data["reason"], now=now)
+    return _("The contact stands on %(number)s now. A reply is owed there.") % {"number": other.number}
 
 
 def reopen(request: DeskRequest, number: str) -> HttpResponse:

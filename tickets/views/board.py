@@ -19,6 +19,8 @@ from staff.queries import departments_of, names_of
 from tickets.queries import board as queries
 from tickets.queries.board import Load, When, Wish
 from tickets.queries.lists import PAGE, Counts
+from tickets.queries.ote import month_so_far, total
+from tickets.views.ote import percent
 from tickets.views.rows import Wording, board_rows, people_in
 
 
@@ -81,6 +83,7 @@ def board_context(request: DeskRequest, *, now: datetime) -> dict[str, Any]:
         "page": page,
         "wish": wish,
         "figures": figures(wish, counts),
+        "once": percent(total(community, month_so_far(community, now))),
         "people": by_person(wish, loads, names),
         "departments": by_department(wish, loads, {**departments, 0: _("no department")}),
         "parked": queries.parked_tickets(community) if request.membership.role in OVERSIGHT else [],

@@ -2,18 +2,17 @@
 
 import re
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from core import clock
+from core.keys import clean_uuid
+from core.way_back import way_back
 from staff.access import DeskRequest
-from tickets.forms.fields import clean_uuid
 from tickets.queries.drafts import is_recorded
 from tickets.services.drafts import drop_draft, drop_drafts_with, save_draft
 
 HOUSEKEEPING = ("csrfmiddlewaretoken", "discard", "next")
-FORMS = re.compile(r"intake(-[ur]\d{1,18})?|ticket-\d{1,18}-[a-z_]{1,20}")
+FORMS = re.compile(r"intake(-[ur]\d{1,18})?|(ticket-\d{1,18}|page)-[a-z_]{1,20}(-\d{1,18})?")
 
 
 def draft(request: DeskRequest, form: str) -> HttpResponse:
@@ -43,7 +42,5 @@ def _tidy(request: DeskRequest, form: str) -> None:
 
 def _back(request: DeskRequest) -> HttpResponse:
     """To the page that the discarding form names, within the desk; nothing more for a script."""
-    target, here = request.POST.get("next", ""), {request.get_host()}
-    if url_has_allowed_host_and_scheme(target, allowed_hosts=here, require_https=request.is_secure()):
-        return redirect(target)
-    return HttpResponse(status=204)
+    target = way_back(request)
+    return HttpResponseRedirect(target) if target else HttpResponse(status=204)

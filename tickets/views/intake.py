@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from core import clock
+from core.moments import moment
 from core.refusals import Refused
 from residents.rules import is_ticket_number
 from staff.access import DeskRequest
@@ -23,12 +24,12 @@ from tickets.forms.matter import MatterForm
 from tickets.models import Ticket
 from tickets.policy import Verb
 from tickets.queries import caller as callers
+from tickets.queries.outages import outages_of
 from tickets.rules import MAX_MATTERS
-from tickets.services.drafts import drop_drafts_with, save_draft
-from tickets.story_words import moment
+from tickets.services.drafts import save_draft
 from tickets.views.intake_page import BESIDE, FORM, NAME, an_id, card_context, fresh_page, kept_page, place_of
 
-NOT_KEPT = ("csrfmiddlewaretoken", "add", "remove", "join")
+NOT_KEPT = ("csrfmiddlewaretoken", "add", "remove", "join", "urge", "outage", "keep_words")
 
 
 @never_cache
@@ -40,8 +41,10 @@ def intake(request: DeskRequest) -> HttpResponse:
     if "add" in request.POST or "remove" in request.POST:
         return _other_matters(request, ground)
     forms = IntakeForms.posted(ground, request.POST)
-    if "join" in request.POST:
+    if "join" in request.POST or "urge" in request.POST:
         return _join(request, forms)
+    if "outage" in request.POST:
+        return _join_outage(request, forms)
     return _record(request, forms) if forms.is_valid() else _stay(request, forms)
 
 
@@ -56,6 +59,7 @@ def _record(request: DeskRequest, forms: IntakeForms) -> HttpResponse:
             key=uuid.UUID(forms.key),
             now=now,
             supervised_by=call.cleaned_data.get("supervised_by"),
+            typed_in=forms.keys,
         )
         forms.check_same(tickets)
     except Refused as refusal:
@@ -65,10 +69,12 @@ def _record(request: DeskRequest, forms: IntakeForms) -> HttpResponse:
 
 
 def _join(request: DeskRequest, forms: IntakeForms) -> HttpResponse:
-    """The caller asks again about an open matter: it is kept there, and no second ticket is made (OTE-3)."""
-    if not is_ticket_number(request.POST["join"]):
+    """The caller asks again about a matter, or only urges: it is kept there, and no second ticket is made (OTE-3)."""
+    urge = "urge" in request.POST
+    number = request.POST["urge" if urge else "join"]
+    if not is_ticket_number(number):
         raise Http404
-    ticket = ticket_for(request.membership, request.POST["join"], Verb.VIEW)
+    ticket = ticket_for(request.membership, number, Verb.VIEW)
     if not forms.is_one_word():
         return _stay(request, forms)
     call = forms.call
@@ -82,6 +88,8 @@ def _join(request: DeskRequest, forms: IntakeForms) -> HttpResponse:
             key=uuid.UUID(forms.key),
             now=call.ground.now,
             supervised_by=call.cleaned_data.get("supervised_by"),
+            urge=urge,
+            typed_in=forms.keys,
         )
     except Refused as refusal:
         forms.refuse(refusal)
@@ -90,9 +98,36 @@ def _join(request: DeskRequest, forms: IntakeForms) -> HttpResponse:
     return _done(request, forms, [ticket], said % {"number": ticket.number, "who": ticket.first_responder})
 
 
+def _join_outage(request: DeskRequest, forms: IntakeForms) -> HttpResponse:
+    """The caller has called about a known cause: one key records and tells (OTE-3). Nothing need be typed."""
+    known = outages_of(request.community).filter(pk=an_id(request.POST["outage"]) or 0).first()
+    if known is None:
+        raise Http404
+    if not forms.is_one_word(may_be_empty=True):
+        return _stay(request, forms)
+    call = forms.call
+    try:
+        ticket = services.join_outage(
+            outage_id=known.pk,
+            membership=request.membership,
+            caller=call.as_caller(),
+            channel=Channel(call.cleaned_data["channel"]),
+            said=forms.matters[0].cleaned_data.get("text", ""),
+            key=uuid.UUID(forms.key),
+            now=call.ground.now,
+            supervised_by=call.cleaned_data.get("supervised_by"),
+            typed_in=forms.keys,
+        )
+    except Refused as refusal:
+        forms.refuse(refusal)
+        return _stay(request, forms)
+    said = _("%(number)s: the caller is recorded with %(outage)s and hears from us by %(at)s.")
+    facts = {"number": ticket.number, "outage": known, "at": moment(known.promised_at, call.ground.now)}
+    return _done(request, forms, [ticket], said % facts)
+
+
 def _done(request: DeskRequest, forms: IntakeForms, tickets: Sequence[Ticket], said: str) -> HttpResponse:
     """One matter: on to its page; several: to the desk, where they stand in their order."""
-    drop_drafts_with(request.membership, [key for key in (forms.key, forms.source) if key])
     colleague = forms.call.cleaned_data.get("supervised_by")
     if colleague:
         request.session[BESIDE] = str(colleague.pk)
@@ -139,6 +174,7 @@ def _other_matters(request: DeskRequest, ground: Ground) -> HttpResponse:
     judged = IntakeForms.posted(ground, request.POST)
     judged.call.is_valid()
     forms = IntakeForms.typed(ground, fields, key=judged.key, source=judged.source, focus=len(places_of(fields)) - 1)
+    forms.call.person = judged.call.person
     _keep(request, judged)
     return kept_page(request, forms, judged.call.household, status=200)
 

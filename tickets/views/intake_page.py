@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from core.masking import mask_phone
+from core.moments import moment
 from residents import rules as people
 from residents.models import Unit
 from staff.access import DeskRequest
@@ -22,8 +23,9 @@ from tickets.models import Draft
 from tickets.queries import caller as callers
 from tickets.queries.caller import Household, Person
 from tickets.queries.drafts import latest_drafts
+from tickets.queries.same_matter import Word
 from tickets.rules import MAX_MATTERS
-from tickets.story_words import moment
+from tickets.views.second_call import same_context
 
 FORM = "intake"
 # the session remembers who stands beside a trainee (IN-8)
@@ -209,14 +211,8 @@ def heard_of(text: str) -> dict[str, str]:
 
 def kept_page(request: DeskRequest, forms: IntakeForms, household: Household | None, *, status: int) -> HttpResponse:
     """The page again with everything typed."""
-    person = household.person(an_id_or_none(request.POST.get("caller", ""))) if household else None
     picked = household is not None and NAME.fullmatch(request.POST.get("draft", "")) is not None
-    return show(request, forms, Place(household, person), picked=picked, status=status)
-
-
-def an_id_or_none(text: str) -> int | None:
-    """As `an_id`, and None for what can be no id."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    return show(request, forms, Place(household, forms.call.person), picked=picked, status=status)
 
 
 def show(
@@ -232,8 +228,10 @@ def show(
     picked = place.household is not None if picked is None else picked
     if picked:
         forms.call.for_known()
+    now = forms.call.ground.now
     context = {
         **card_context(request, place.household, str(forms.call["caller"].value() or "")),
+        **same_context(request, told_so_far(place, forms), now=now),
         **(more or {}),
         "forms": forms,
         "place": place,
@@ -244,6 +242,21 @@ def show(
         "full": len(forms.matters) >= MAX_MATTERS,
     }
     return render(request, "tickets/intake.html", context, status=status)
+
+
+def told_so_far(place: Place, forms: IntakeForms) -> Word:
+    """What the page knows of the contact as it is shown: caller and place, and what was typed before."""
+    unit = place.household.unit if place.household else None
+    first = forms.matters[0]
+    words = str(first["text"].value() or "")
+    return Word(
+        unit_id=unit.pk if unit else None,
+        building_id=unit.building_id if unit else None,
+        entrance=unit.entrance if unit else None,
+        resident_id=place.person.resident.pk if place.person else None,
+        kind=str(first["kind"].value() or "") if words else "",
+        text=words,
+    )
 
 
 def card_context(request: DeskRequest, household: Household | None, picked: str) -> dict[str, Any]:

@@ -3,19 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, cached_property
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.icons import icon
 from staff.models import Membership
-from tickets.enums import HandoverState, State
+from tickets.enums import HandoverState, Kind, State
 from tickets.forms import actions as forms
+from tickets.forms import complaint
 from tickets.forms.action_form import ActionForm, draft_key
+from tickets.forms.revisit import RevisitForm
 from tickets.models import Ticket
 from tickets.policy import Verb, may
 from tickets.queries.handovers import pending_of
+from tickets.queries.papers import beside, due_revisit
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,19 @@ ACTIONS: Mapping[str, Action] = {
         Action(Verb.NOTE, forms.NoteForm, _("Note for colleagues"), "sticky-note"),
         Action(Verb.HAND_OVER, forms.HandoverForm, _("Hand over to a colleague"), "user-round-plus"),
         Action(Verb.TRANSFER, forms.TransferForm, _("Transfer to another department"), "building"),
+        Action(Verb.MERGE, forms.MergeForm, _("Merge: made twice"), "merge"),
+        Action(Verb.MERGE, forms.SplitForm, _("Split: another matter"), "split"),
+        Action(Verb.JUDGE, complaint.JudgeForm, _("Judge the complaint"), "gavel"),
+        Action(Verb.INVESTIGATE, complaint.InvestigateForm, _("Investigation report"), "file-search"),
+        Action(Verb.REPORT_MAJOR, complaint.MajorForm, _("Major matter: tell the director"), "siren"),
+        Action(Verb.SEE_MAJOR, complaint.SeeMajorForm, _("Major matter: seen"), "eye"),
+        Action(Verb.COORDINATE, complaint.CoordinateForm, _("Coordination form"), "file-output"),
+        Action(
+            Verb.ANSWER_COORDINATION, complaint.AnswerCoordinationForm, _("Answer the coordination form"), "file-input"
+        ),
+        Action(Verb.ASK_COMPENSATION, complaint.AskCompensationForm, _("Compensation"), "banknote"),
+        Action(Verb.DECIDE_COMPENSATION, complaint.DecideCompensationForm, _("Decide the compensation"), "banknote"),
+        Action(Verb.REVISIT, RevisitForm, _("Revisit"), "smile"),
         Action(Verb.HAND_OVER, forms.WithdrawForm, _("Withdraw the offer"), "undo-2"),
     )
 }
@@ -59,21 +80,74 @@ class Entry:
     """An action as the page draws it; the open one has its form, the others fetch it when opened."""
 
     action: Action
-    is_open: bool
     has_draft: bool
+    here: str  # the ticket's address
     form: ActionForm | None = None
+
+    @property
+    def row(self) -> SafeString:
+        """A closed row. But for the address it looks the same on every ticket: it is drawn once a language."""
+        drawn = _closed_row(self.action.code, self.has_draft, get_language())
+        return SafeString(drawn.replace(ADDRESS, escape(self.here)))
+
+
+ADDRESS = "/address-of-the-ticket/"
+
+
+@cache
+def _closed_row(code: str, has_draft: bool, _language: str | None) -> str:
+    entry = {"action": ACTIONS[code], "has_draft": has_draft}
+    return render_to_string("tickets/_action_row.html", {"entry": entry, "here": ADDRESS})
 
 
 def codes_for(ticket: Ticket) -> list[str]:
     """What the ticket's state calls for, the next right step first."""
     if ticket.state == State.CLOSED:
-        return ["reopen", "note"]
-    steps = ["close", "reply"] if ticket.state == State.ANSWERED else ["reply", "close"]
+        due = ["revisit"] if due_revisit(ticket) else []
+        return [*due, "reopen", "note", *split_of(ticket)]
+    steps = [*complaint_steps(ticket), *(["close", "reply"] if ticket.state == State.ANSWERED else ["reply", "close"])]
     pending = pending_of(ticket)
+    first, later = waiting_for(ticket)
     if pending is None:
-        return [*steps, "note", "offer_handover", "ask_transfer"]
-    first = "answer_handover" if pending.state == HandoverState.OFFERED else "forward_transfer"
-    return [first, *steps, "note", "withdraw_handover"]
+        hands = ["offer_handover", "ask_transfer"]
+    else:
+        hands = ["withdraw_handover"]
+        first.append("answer_handover" if pending.state == HandoverState.OFFERED else "forward_transfer")
+    return [*first, *steps, "note", *hands, *later, "merge", *split_of(ticket)]
+
+
+def complaint_steps(ticket: Ticket) -> list[str]:
+    """A complaint is judged first, a valid one investigated next."""
+    if ticket.kind != Kind.COMPLAINT:
+        return []
+    found = beside(ticket).complaint
+    if found is None:
+        return ["judge"]
+    return ["investigate"] if found.valid and not found.is_reported else []
+
+
+def waiting_for(ticket: Ticket) -> tuple[list[str], list[str]]:
+    """What somebody else is waited for, before everything; what may be asked of others, near the end."""
+    papers = beside(ticket) if ticket.papers or ticket.major else None
+    first: list[str] = []
+    if papers and papers.major and papers.major.seen_at is None:
+        first.append("see_major")
+    if papers and papers.undecided:
+        first.append("decide_compensation")
+    if papers and papers.unanswered:
+        first.append("answer_coordination")
+    later = ["coordinate"] if ticket.major else ["coordinate", "report_major"]
+    if ticket.kind == Kind.COMPLAINT:
+        found = beside(ticket).complaint
+        later += ["judge"] if found else []
+        later += ["investigate"] if found and found.is_reported else []
+        later += [] if papers and papers.undecided else ["ask_compensation"]
+    return first, later
+
+
+def split_of(ticket: Ticket) -> list[str]:
+    """Splitting, where there is more than one word of a resident."""
+    return ["split"] if ticket.inbound > 1 else []
 
 
 def actions_for(who: Membership, ticket: Ticket) -> list[Action]:
@@ -90,9 +164,14 @@ class Panel:
     drafts: Mapping[str, Mapping[str, str]]
     now: datetime
 
+    @cached_property
+    def allowed(self) -> list[Action]:
+        """What this person may do now, the next right step first."""
+        return actions_for(self.who, self.ticket)
+
     def entries(self, wish: str = "", failed: ActionForm | None = None) -> list[Entry]:
         """`wish` is what the address asks for; a `failed` form stays, also when it no longer fits."""
-        actions = actions_for(self.who, self.ticket)
+        actions = list(self.allowed)
         if failed and failed.code not in [action.code for action in actions]:
             actions.insert(0, ACTIONS[failed.code])
         opened = self._opened(actions, failed.code if failed else wish)
@@ -105,6 +184,11 @@ class Panel:
             form.restore(draft)
         return form
 
+    @cached_property
+    def here(self) -> str:
+        """The ticket's address."""
+        return reverse("tickets:ticket", args=[self.ticket.community.slug, self.ticket.number])
+
     @staticmethod
     def _opened(actions: list[Action], wish: str) -> str:
         codes = [action.code for action in actions]
@@ -112,6 +196,5 @@ class Panel:
 
     def _entry(self, action: Action, opened: str, failed: ActionForm | None) -> Entry:
         has_draft = draft_key(self.ticket, action.code) in self.drafts
-        if action.code != opened:
-            return Entry(action, is_open=False, has_draft=has_draft)
-        return Entry(action, is_open=True, has_draft=has_draft, form=failed or self.form(action))
+        form = (failed or self.form(action)) if action.code == opened else None
+        return Entry(action, has_draft, self.here, form)

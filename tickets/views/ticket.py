@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from core import clock
 from core.icons import icon
@@ -17,14 +17,24 @@ from tickets.models import Ticket
 from tickets.policy import Verb
 from tickets.queries.drafts import drafts_of
 from tickets.queries.handovers import pending_of
+from tickets.queries.papers import beside
 from tickets.queries.story import story_of
 from tickets.story_words import advise, tell_all, tell_offer
 from tickets.views.panel import Panel, actions_for
+
+ICONS = {
+    "next": "circle-arrow-right",
+    "pending": "hourglass",
+    "outcome": "circle-check",
+    "words": "message-square-text",
+}
 
 
 def ticket(request: DeskRequest, number: str) -> HttpResponse:
     """The page; with `?do=` a certain action is open, and for htmx that action's form alone comes back."""
     found = ticket_for(request.membership, number, Verb.VIEW)
+    if found.merged_into:
+        return redirect("tickets:ticket", community=request.community.slug, number=found.merged_into.number)
     wish = request.GET.get("do", "")
     return action_form(request, found, wish) if request.htmx else ticket_page(request, found, wish=wish)
 
@@ -35,12 +45,11 @@ def ticket_page(
     """The whole page; a form that was refused stands in it with everything typed."""
     panel = _panel(request, ticket)
     entries = panel.entries(wish, failed)
-    allowed = actions_for(request.membership, ticket)
     context = {
         **_case(panel),
         "panel": entries,
-        "advice": advise(ticket, allowed[0].code if allowed else "", panel.now),
-        "icons": {"next": icon("circle-arrow-right"), "pending": icon("hourglass"), "outcome": icon("circle-check")},
+        "advice": advise(ticket, panel.allowed[0].code if panel.allowed else "", panel.now),
+        "icons": {name: icon(drawn) for name, drawn in ICONS.items()},
     }
     return render(request, "tickets/ticket.html", context, status=status)
 
@@ -51,6 +60,7 @@ def _case(panel: Panel) -> Mapping[str, Any]:
     story, pending = story_of(ticket, now=now), pending_of(ticket)
     return {
         "ticket": ticket,
+        "beside": beside(ticket),
         "place": ticket.unit or ticket.building or "",
         "phone": mask_phone(ticket.caller_phone),
         "running": [{"name": limit_name(clock.rule), "due_at": clock.due_at} for clock in story.running],

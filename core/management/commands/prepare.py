@@ -1,5 +1,6 @@
 """Bring the database to the present version; fill in the demonstration company where nobody is there yet."""
 
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 Django's signature
         """Migrate, then call `demo` when there is no user at all."""
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("keep_calendar", stdout=StringIO())  # who keeps the calendar is told of what is missing
         if settings.PRODUCTION or get_user_model()._default_manager.exists():  # noqa: SLF001 Django documents it
             return
         self.stdout.write("Filling in the demonstration company …")

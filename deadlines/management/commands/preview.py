@@ -11,8 +11,8 @@ from django.utils.timezone import is_naive
 from core import clock
 from deadlines import rules
 from deadlines.queries import limit_book
-from deadlines.rules import Clock, Rule, local
-from deadlines.wording import STEP_NAMES, limit_name
+from deadlines.rules import Audience, Clock, Rule, local
+from deadlines.wording import AUDIENCE_NAMES, STEP_NAMES, limit_name
 from staff.models import Community
 
 
@@ -65,4 +65,5 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"{rule.value} {limit_name(rule.value)}")
         for step in chain:
-            self.stdout.write(f"  {step['at']}  {STEP_NAMES[str(step['step'])]}  {', '.join(step['told'])}")
+            people = ", ".join(str(AUDIENCE_NAMES[Audience(one)]) for one in step["told"])
+            self.stdout.write(f"  {step['at']}  {STEP_NAMES[str(step['step'])]}  {people}")

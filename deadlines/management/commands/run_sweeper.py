@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
 
 from core import clock
+from deadlines.services import keep_calendar
 from deadlines.sweep import sweep
 
 
@@ -22,10 +23,14 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         self.stdout.write("Sweeping. Stop with Ctrl-C.")
+        hour = None
         while not stop.wait(options["every"]):
             close_old_connections()
+            now = clock.now()
             try:
-                report = sweep(clock.now())
+                report = sweep(now)
+                if hour != (hour := now.replace(minute=0, second=0, microsecond=0)):
+                    keep_calendar(now)
             except OperationalError as error:
                 self.stderr.write(f"The database does not answer, trying again: {error}")
                 continue

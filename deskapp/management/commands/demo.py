@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from core import clock
-from deadlines.services import fill_calendar
+from deadlines.services import keep_calendar
 from deskapp.demo.days import some_days
 from deskapp.demo.people import a_company
 from staff.models import User
@@ -23,8 +23,7 @@ class Command(BaseCommand):
             return
         now = clock.now()
         chance = random.Random(20261123)  # noqa: S311 the same company at every start, nothing secret
-        for year in (now.year, now.year + 1):
-            fill_calendar(year)
+        keep_calendar(now)
         communities = a_company(now, chance)
         some_days(communities[0], now, chance, days=3, a_day=8)
         some_days(communities[1], now, chance, days=1, a_day=3)

@@ -110,6 +110,16 @@ class Ticket(models.Model):
     told = models.CharField(_("how the resident was told"), max_length=12, choices=Told.choices, blank=True)
     untold_reason = models.CharField(_("why the resident could not be told"), max_length=500, blank=True)
     reopened = models.PositiveSmallIntegerField(default=0)
+    # OTE-3: how often the resident contacted us, and how often only to urge; kept by the verbs
+    inbound = models.PositiveSmallIntegerField(default=1)
+    # made twice by mistake: its contacts stand on that ticket, and so do later ones
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    urges = models.PositiveSmallIntegerField(default=0)
+    # OTE-8; and how many coordination forms and compensations stand beside it: where there are none, none is looked for
+    major = models.BooleanField(_("major matter"), default=False)
+    papers = models.PositiveSmallIntegerField(default=0)
+    # one cause, many calls: what is told to one of its callers is told to all
+    outage = models.ForeignKey("tickets.Outage", on_delete=models.PROTECT, null=True, related_name="tickets")
 
     class Meta:
         verbose_name = _("ticket")
@@ -130,6 +140,13 @@ class Ticket(models.Model):
                 name="closed_has_an_outcome_told",
             ),
             models.CheckConstraint(condition=~OPEN | Q(closed_at=None), name="open_has_no_closing_time"),
+            models.CheckConstraint(
+                condition=Q(inbound__gte=1) | Q(merged_into__isnull=False), name="somebody_brought_it"
+            ),
+            models.CheckConstraint(
+                condition=Q(urges__lt=F("inbound")) | Q(merged_into__isnull=False), name="an_urge_is_a_second_contact"
+            ),
+            models.CheckConstraint(condition=~OPEN | Q(merged_into=None), name="a_merged_ticket_is_closed"),
         ]
         indexes = [
             models.Index(fields=["community", "next_due_at"], condition=OPEN, name="open_by_next_due"),
@@ -143,6 +160,13 @@ class Ticket(models.Model):
             models.Index(fields=["unit", "-opened_at"], name="ticket_by_unit"),
             models.Index(fields=["resident", "-opened_at"], name="ticket_by_resident"),
             models.Index(fields=["community", "-opened_at"], name="ticket_by_time"),
+            # earlier matters that a call may belong to (OTE-3)
+            models.Index(fields=["building", "-opened_at"], name="ticket_by_building"),
+            models.Index(
+                fields=["community", "caller_phone", "-opened_at"],
+                condition=~Q(caller_phone=""),
+                name="ticket_by_phone",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -173,6 +197,9 @@ class Contact(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(max_length=4000)
     final = models.BooleanField(default=False)
+    urge = models.BooleanField(_("urge"), default=False)
+    # the merged ticket that it came with, and to which it goes back when they are split
+    moved_from = models.ForeignKey(Ticket, on_delete=models.PROTECT, null=True, related_name="moved_away")
     next_reply_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -188,6 +215,7 @@ class Contact(models.Model):
             models.CheckConstraint(
                 condition=Q(next_reply_at=None) | Q(next_reply_at__gt=F("at")), name="promise_lies_ahead"
             ),
+            models.CheckConstraint(condition=Q(urge=False) | Q(direction=Direction.IN), name="residents_urge"),
         ]
         indexes = [models.Index(fields=["ticket", "at"], name="contact_by_ticket")]
 

@@ -1,0 +1,107 @@
+"""What the demonstration has besides plain matters: complaints on their way, revisits, an outage, a message."""
+
+import random
+import uuid
+from datetime import datetime, timedelta
+
+from residents.models import Occupancy
+from staff.models import Membership
+from tickets.enums import Channel, Danger, Kind, Lacking, Satisfaction
+from tickets.models import Revisit, Ticket
+from tickets.rules import Findings
+from tickets.services import (
+    Caller,
+    announce_outage,
+    investigate,
+    join_outage,
+    judge,
+    report_major,
+    revisit,
+    take_message,
+)
+from tickets.services.outage import Cause
+
+FINDINGS = Findings(
+    cause="巡查频次不足，未能及时发现。",
+    course="接到投诉后首问责任人到现场核实，并与相关住户、部门沟通。",
+    conclusion="投诉属实。",
+    correction="当日完成整改并向住户致歉。",
+    prevention="巡查由每日一次改为每日两次，主管每周抽查。",
+)
+PRAISED, BLAMED = "处理得很及时，谢谢。", "只好了一天，现在又这样。"
+OUT, BACK = "水泵房设备故障，正在抢修，预计四小时内恢复供水。", "想了解地下车位续租的价格，请方便时回电。"
+HURT = "老人在3栋门口台阶滑倒，已扶到服务中心，家属在赶来的路上。"
+
+
+def go_its_way(ticket: Ticket, said: str, *, judged_at: datetime, reported_at: datetime) -> None:
+    """Judged valid and told, then investigated: what a complaint needs before it closes (C-1, C-3)."""
+    by = ticket.first_responder
+    judge(
+        ticket_id=ticket.pk, by=by, valid=True, reasons=said, channel=Channel.CALL_OUT,
+        next_reply_at=judged_at + timedelta(hours=4), now=judged_at, key=uuid.uuid4(),
+    )  # fmt: skip
+    department = ticket.department
+    person = None if department else by
+    investigate(ticket_id=ticket.pk, by=by, findings=FINDINGS, person=person, department=department, now=reported_at)
+
+
+def ask_again(ticket: Ticket, at: datetime, now: datetime, chance: random.Random) -> None:
+    """Most closed matters were revisited the next day; the others wait, and now and then somebody was not satisfied."""
+    drawn = chance.random()
+    if at > now or drawn < 0.25 or not Revisit.objects.filter(ticket=ticket, ended_at=None).exists():
+        return
+    result = Satisfaction.NOT_REACHED if drawn < 0.4 else Satisfaction.SATISFIED
+    words = "" if result == Satisfaction.NOT_REACHED else PRAISED
+    revisit(
+        ticket_id=ticket.pk, by=ticket.first_responder, result=result, words=words, channel=Channel.CALL_OUT,
+        key=uuid.uuid4(), now=at,
+    )  # fmt: skip
+
+
+def what_stands_beside(desk: list[Membership], homes: list[Occupancy], now: datetime, chance: random.Random) -> None:
+    """Today's outage with its callers, a message, a resident who is not satisfied, a major matter."""
+    who = desk[0]
+    _outage(who, homes, now)
+    take_message(
+        who=who,
+        to=desk[-1].user,
+        caller=Caller(name="赵女士", phone="13800000001"),
+        unwilling=False,
+        text=BACK,
+        call_back_at=now + timedelta(minutes=50),
+        key=uuid.UUID(int=chance.getrandbits(128), version=4),
+        now=now - timedelta(minutes=35),
+    )
+    waiting = Revisit.objects.filter(community=who.community, ended_at=None).order_by("opened_at").first()
+    if waiting:
+        revisit(
+            ticket_id=waiting.ticket_id, by=waiting.first_responder, result=Satisfaction.NOT_SATISFIED, words=BLAMED,
+            channel=Channel.CALL_OUT, key=uuid.uuid4(), now=now - timedelta(minutes=15),
+        )  # fmt: skip
+    complaint = Ticket.objects.filter(community=who.community, kind=Kind.COMPLAINT, closed_at=None).first()
+    if complaint:
+        report_major(
+            ticket_id=complaint.pk, by=complaint.first_responder, danger=Danger.INJURY, words=HURT,
+            measures="已通知家属和秩序主管。", now=now - timedelta(minutes=10),
+        )  # fmt: skip
+
+
+def _outage(who: Membership, homes: list[Occupancy], now: datetime) -> None:
+    building = homes[0].unit.building
+    outage = announce_outage(
+        who=who, cause=Cause(Lacking.WATER, building), told=OUT, promised_at=now + timedelta(hours=2),
+        key=uuid.uuid4(), now=now - timedelta(minutes=50),
+    )  # fmt: skip
+    there = [home for home in homes if home.unit.building_id == building.pk]
+    for number, home in enumerate({home.unit_id: home for home in there}.values()):
+        if number == 4:
+            return
+        join_outage(
+            outage_id=outage.pk,
+            membership=who,
+            caller=Caller(resident=home.resident, unit=home.unit),
+            channel=Channel.PHONE,
+            said="",
+            key=uuid.uuid4(),
+            now=now - timedelta(minutes=40 - 7 * number),
+        )

@@ -1,0 +1,42 @@
+"""Filling in a phrase, and finding forbidden ones in a text: pure functions (PH-1, PH-2)."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+GAP = 8  # … in a pattern stands for at most so many signs
+_PLACE = re.compile(r"\{(caller|me|community|when)\}")
+
+
+@dataclass(frozen=True)
+class Forbidden:
+    """A pattern that is not said to residents, what may follow it all the same, and what to say instead."""
+
+    pattern: str
+    unless: tuple[str, ...] = ()
+    instead: str = ""
+
+
+def fill(phrase: str, facts: Mapping[str, str]) -> str:
+    """The phrase with {caller}, {me}, {community} and {when}; what is not known is left out, with a comma after it."""
+    filled = _PLACE.sub(lambda match: facts.get(match[1], ""), phrase)
+    return re.sub(r"^[，,\s]+", "", re.sub(r"[，,]\s*([，,。.！!])", r"\1", filled)).strip()
+
+
+def found_in(text: str, forbidden: Iterable[Forbidden]) -> list[Forbidden]:
+    """Those that stand in the text, whatever its spaces, punctuation and width of letters."""
+    plain = squeeze(text)
+    return [one for one in forbidden if _expression(one).search(plain)]
+
+
+def squeeze(text: str) -> str:
+    """Only letters and figures, small and of one width: 不 知道！ and 不知道 are the same."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text).lower() if sign.isalnum())
+
+
+def _expression(one: Forbidden) -> re.Pattern[str]:
+    parts = [re.escape(squeeze(part)) for part in re.split("…+|\\.{3}", one.pattern)]
+    words = f".{{1,{GAP}}}?".join(parts)
+    but = "|".join(re.escape(squeeze(word)) for word in one.unless if squeeze(word))
+    return re.compile(f"{words}(?!{but})" if but else words or r"(?!)")

@@ -1,0 +1,46 @@
+"""Links to the resident's own page, and the opinion that was left there."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from staff.models import User
+from tickets.enums import Satisfaction
+from tickets.models import Ticket
+
+
+class Link(models.Model):
+    """The way to one ticket's page. The token itself is shown once and kept nowhere."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("link of a resident's page")
+        verbose_name_plural = _("links of residents' pages")
+        constraints = [
+            models.UniqueConstraint(fields=["ticket"], condition=Q(revoked_at=None), name="one_live_link_per_ticket")
+        ]
+
+
+class Opinion(models.Model):
+    """意见卡 by link: the resident's rating and words, once a closing (R-4)."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField()
+    result = models.CharField(max_length=14, choices=Satisfaction.choices)
+    words = models.TextField(max_length=4000, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("opinion card")
+        verbose_name_plural = _("opinion cards")
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "closed_at"], name="one_opinion_per_closing"),
+            models.CheckConstraint(
+                condition=Q(result__in=[Satisfaction.SATISFIED, Satisfaction.NOT_SATISFIED]), name="opinion_is_known"
+            ),
+        ]

@@ -1,0 +1,59 @@
+"""Whose page a token opens, and what stands on it."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
+
+from portal.models import Link, Opinion
+from portal.rules import is_live
+from tickets.enums import Direction
+from tickets.models import Contact, Ticket
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token."""
+    return salted_hmac("portal.link", token, algorithm="sha256").hexdigest()
+
+
+def ticket_of(token: str, *, now: datetime) -> Ticket | None:
+    """The ticket of a live link; of one that was merged, the ticket that goes on. One query for every answer."""
+    related = ("ticket__community", "ticket__first_responder", "ticket__unit", "ticket__merged_into__community",
+               "ticket__merged_into__first_responder", "ticket__merged_into__unit")  # fmt: skip
+    link = Link.objects.select_related(*related).filter(digest=digest_of(token)).first()
+    if link is None:
+        return None
+    ticket: Ticket = link.ticket.merged_into or link.ticket
+    return ticket if is_live(revoked=link.revoked_at is not None, closed_at=ticket.closed_at, now=now) else None
+
+
+def live_link(ticket: Ticket) -> Link | None:
+    """The link that has not been revoked, if there is one."""
+    return Link.objects.filter(ticket=ticket, revoked_at=None).select_related("made_by").first()
+
+
+class Word(NamedTuple):
+    """One line of the story as the resident may read it."""
+
+    direction: str
+    at: datetime
+    text: str
+    urge: bool
+
+
+def words_of(ticket: Ticket) -> list[Word]:
+    """What the resident told and was told, the latest first; never a note."""
+    rows: QuerySet[Contact] = Contact.objects.filter(ticket=ticket).exclude(direction=Direction.NOTE)
+    return [Word(*row) for row in rows.order_by("-at", "-pk").values_list("direction", "at", "text", "urge")]
+
+
+def last_urge(ticket: Ticket) -> datetime | None:
+    """When the resident urged last."""
+    rows = Contact.objects.filter(ticket=ticket, urge=True).order_by("-at")
+    return rows.values_list("at", flat=True).first()
+
+
+def opinion_of(ticket: Ticket) -> Opinion | None:
+    """The opinion on the present closing."""
+    return Opinion.objects.filter(ticket=ticket, closed_at=ticket.closed_at).first() if ticket.closed_at else None

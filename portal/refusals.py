@@ -1,0 +1,20 @@
+"""Why something may be refused on a resident's page, in plain words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.refusals import Refused
+
+
+class JustUrged(Refused):
+    code = "just_urged"
+    sentence = _("We have passed on that you are waiting, a moment ago. You will hear from us; please do not worry.")
+
+
+class NotClosedYet(Refused):
+    code = "not_closed_yet"
+    sentence = _("The matter is still being worked on. You can give your opinion when it is finished.")
+
+
+class OpinionGiven(Refused):
+    code = "opinion_given"
+    sentence = _("You have given your opinion already. Thank you.")

@@ -1,0 +1,46 @@
+"""What the office prints: one A4 page, however long the words are (IN-10)."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from core import clock
+from staff.models import Membership
+from tests.browser.conftest import Desk
+from tests.factories import DepartmentFactory, a_ticket
+from tests.tickets.complaints import complete, reported
+from tickets.enums import Channel, Kind
+from tickets.rules import Findings
+from tickets.services import answer_coordination, close, coordinate, reply
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LONG = "电梯厅垃圾两天没有清理，味道很大，业主多次反映。" * 80
+
+
+@pytest.mark.rule("IN-10")
+def test_the_record_card_prints_on_one_page_however_long_its_words_are(desk: Desk, clerk: Membership) -> None:
+    now = clock.now()
+    ticket = complete(a_ticket(clerk, kind=Kind.COMPLAINT, text=LONG, now=now), clerk.user, now=now)
+    reported(ticket, clerk.user, now=now, findings=Findings(*[LONG] * 5))
+    for _ in range(3):
+        department = DepartmentFactory.create(community=clerk.community)
+        form = coordinate(ticket_id=ticket.pk, by=clerk.user, department=department, request=LONG, key=uuid4(), now=now)
+        answer_coordination(ticket_id=ticket.pk, form_id=form.pk, by=clerk.user, answer=LONG, now=now)
+        reply(
+            ticket_id=ticket.pk,
+            by=clerk.user,
+            said=LONG,
+            channel=Channel.CALL_OUT,
+            final=True,
+            next_reply_at=None,
+            now=now,
+        )
+    close(ticket_id=ticket.pk, by=clerk.user, outcome=LONG, told="phone", untold_reason="", now=now)
+    desk.sign_in()
+    page = desk.open(f"/c/garden/tickets/{ticket.number}/card/")
+
+    printed = page.pdf(prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    assert b"/MediaBox [0 0 594" in printed or b"/MediaBox [0 0 595" in printed  # A4 in points

@@ -1,0 +1,315 @@
+"""Every page in Chinese at both sizes: no complaint of the browser, nothing sideways or untranslated, one heading.
+
+The pages are taken from the urls themselves: a GET address without a sample fails the run. What is folded away
+(menus, forms of actions) is read too, and the words that only a screen reader or a hovering mouse meets.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import unquote
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from core import clock
+from core.sheets import Table
+from deadlines.models import Heartbeat
+from deadlines.sweep import beat, sweep
+from phrasebook.models import Phrase
+from portal.services import make_link
+from residents.models import Resident, Unit
+from residents.services.import_people import keep_draft
+from staff.access import Anyone
+from staff.enums import Role
+from staff.models import Membership
+from tests.browser.conftest import PASSWORD, Desk
+from tests.deskapp.test_access_table import GUARDED, table
+from tests.factories import DepartmentFactory, MembershipFactory, a_ticket
+from tests.tickets.complaints import complete
+from tickets.enums import Channel, Kind, Lacking, Told
+from tickets.models import Coordination, Message, Outage, Ticket
+from tickets.services import (
+    Caller,
+    announce_outage,
+    ask_compensation,
+    ask_transfer,
+    close,
+    coordinate,
+    join_contact,
+    join_outage,
+    offer_handover,
+    take_message,
+)
+from tickets.services.outage import Cause
+from tickets.views.panel import ACTIONS, codes_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# addresses that answer with something else than a page of their own
+NO_PAGE = {
+    "home": "leads on to the desk",
+    "healthz": "JSON",
+    "residents:import_template": "a workbook",
+    "residents:import_faults": "a workbook",
+    "tickets:caller_card": "a part of the intake",
+    "tickets:another_matter": "a part of the intake",
+}
+# words that are the same in Chinese: formats, keys, an example of a login name, the switch to the other language
+KNOWN = {"Excel", "CSV", "xlsx", "csv", "Ctrl", "Enter", "wjg", "English"}
+PRODUCT = "OTE Desk"
+ENGLISH = re.compile(r"[A-Za-z]{3,}")
+LOOK = """() => {
+    const said = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const words = [document.title];
+    while (said.nextNode()) {
+        if (!said.currentNode.parentElement.closest("script, style, template")) words.push(said.currentNode.data);
+    }
+    for (const name of ["placeholder", "title", "aria-label", "alt"]) {
+        words.push(...[...document.querySelectorAll(`[${name}]`)].map(one => one.getAttribute(name)));
+    }
+    const named = one => one.getAttribute("aria-label") || document.getElementById(one.getAttribute("aria-labelledby"));
+    const all = (kinds, fine) => [...document.querySelectorAll(kinds)].filter(one => !fine(one));
+    return {
+        wide: document.documentElement.scrollWidth > window.innerWidth,
+        heads: document.querySelectorAll("h1").length,
+        words: words.join("\\n"),
+        nameless: [
+            ...all("input:not([type=hidden]), select, textarea", one => one.labels.length || named(one)),
+            ...all("button, a[href]", one => one.textContent.trim() || named(one)),
+        ].map(one => one.outerHTML.slice(0, 120)),
+    };
+}"""
+# parts that a page fetches by itself have come when none of them asks any more
+ARRIVED = "() => !document.querySelector('[hx-trigger=load]')"
+
+
+@pytest.fixture
+def town(clerk: Membership, household: Unit) -> Ticket:
+    """A little of everything: a late matter called about twice, offers that wait, a closed one, notices."""
+    now = clock.now()
+    resident = Resident.objects.get()
+    late, offered, asked, done = (
+        a_ticket(who, now=now - timedelta(minutes=minutes), unit=household, resident=resident)
+        for who, minutes in ((clerk, 180), (member("boss"), 5), (clerk, 4), (clerk, 3))
+    )
+    caller = Caller(unit=household, resident=resident, name="王测试", phone="13800001234")
+    again: dict[str, Any] = {"said": "还没有人来", "key": uuid4(), "now": now}
+    join_contact(ticket_id=late.pk, membership=clerk, caller=caller, channel=Channel.PHONE, **again)
+    offer_handover(ticket_id=offered.pk, by=member("boss").user, to_user=clerk.user, reason="今日休假", now=now)
+    works = DepartmentFactory.create(community=clerk.community, name="工程部")
+    ask_transfer(ticket_id=asked.pk, membership=clerk, to_department=works, reason="需要更换管道", now=now)
+    close(ticket_id=done.pk, by=clerk.user, outcome="已修好", told=Told.PHONE, untold_reason="", now=now)
+    beside(clerk, household, now)
+    sweep(now)
+    beat(now)
+    return late
+
+
+def beside(clerk: Membership, household: Unit, now: datetime) -> None:
+    """A complaint with every paper, an outage with a caller, a message."""
+    complaint = complete(a_ticket(clerk, kind=Kind.COMPLAINT, now=now, unit=household), clerk.user, now=now)
+    a_ticket(clerk, kind=Kind.COMPLAINT, now=now, unit=household)
+    ask_compensation(ticket_id=complaint.pk, by=clerk.user, amount=Decimal(200), reason="地板泡坏", now=now)
+    assert clerk.department is not None
+    asked: dict[str, Any] = {"department": clerk.department, "request": "请核实", "key": uuid4(), "now": now}
+    coordinate(ticket_id=complaint.pk, by=clerk.user, **asked)
+    until = now + timedelta(hours=3)
+    announced: dict[str, Any] = {"cause": Cause(Lacking.WATER), "told": "水泵故障", "key": uuid4(), "now": now}
+    outage = announce_outage(who=clerk, promised_at=until, **announced)
+    caller = Caller(unit=household, name="王测试")
+    called: dict[str, Any] = {"channel": Channel.PHONE, "said": "", "key": uuid4(), "now": now}
+    join_outage(outage_id=outage.pk, membership=clerk, caller=caller, **called)
+    words: dict[str, Any] = {"unwilling": False, "text": "车位", "call_back_at": until, "key": uuid4(), "now": now}
+    Phrase.objects.create(community=clerk.community, moment="answer", text="{caller}，您好")
+    take_message(who=clerk, to=clerk.user, caller=caller, **words)
+
+
+def member(username: str) -> Membership:
+    """One of the household's people."""
+    return Membership.objects.select_related("user", "community", "department").get(user__username=username)
+
+
+def of_action(code: str) -> Ticket:
+    """A ticket whose state calls for this action."""
+    return next(ticket for ticket in Ticket.objects.order_by("pk") if code in codes_for(ticket))
+
+
+def pages_of(ticket: Ticket) -> dict[str, str]:
+    """View name → address of every page that can be fetched, with these objects."""
+    community, unit, resident = ticket.community, ticket.unit, ticket.resident
+    assert unit is not None
+    assert resident is not None
+    rows = Table(
+        headers=["楼栋", "单元", "房号", "姓名"], rows=[(2, {"楼栋": "x y", "单元": "", "房号": "?", "姓名": "王"})]
+    )
+    draft = keep_draft(community, rows, by=None, filename="名单.csv", now=clock.now())
+    known: dict[str, Any] = {
+        "community": community.slug,
+        "number": ticket.number,
+        "unit_id": unit.pk,
+        "resident_id": resident.pk,
+        "rule": "TL-1",
+        "key": draft.key,
+        "token": make_link(ticket_id=ticket.pk, by=ticket.first_responder, now=clock.now()),
+    }
+    form = Coordination.objects.select_related("ticket").get()
+    others: dict[str, dict[str, Any]] = {
+        "phrasebook:phrase": {"pk": Phrase.objects.get(community=community).pk},
+        "tickets:outage": {"pk": Outage.objects.get().pk},
+        "tickets:message": {"pk": Message.objects.get().pk},
+        "tickets:coordination_form": {"pk": form.pk, "number": form.ticket.number},
+        "tickets:record_card": {"number": form.ticket.number},
+    }
+    found = {}
+    for name, url in GUARDED.items():
+        if "GET" in table(name) and name not in NO_PAGE:
+            facts = {**known, **others.get(name, {})}
+            found[name] = reverse(name, kwargs={key: facts[key] for key in url.pattern.converters})
+    caller = f"?unit={unit.pk}&resident={resident.pk}"
+    found["tickets:intake with a caller"] = found["tickets:intake"] + caller
+    found["tickets:search for a name"] = found["tickets:search"] + "?q=王测试"
+    found["tickets:search for nobody"] = found["tickets:search"] + "?q=13911112222"
+    for code in ACTIONS:
+        sample = reverse("tickets:ticket", kwargs={"community": community.slug, "number": of_action(code).number})
+        found[f"tickets:ticket to {code}"] = f"{sample}?do={code}"
+    return found
+
+
+def refused_to(role: Role, pages: dict[str, str]) -> set[str]:
+    """Which of the pages the access table keeps from a role."""
+    tables = {name: table(name.split()[0])["GET"] for name in pages}
+    return {name for name, who in tables.items() if not isinstance(who, Anyone) and role not in who}
+
+
+def faults_of(page: Page, names: set[str]) -> list[str]:
+    """What is wrong with the page as it stands, in words."""
+    page.wait_for_function(ARRIVED)
+    seen = page.evaluate(LOOK)
+    english = set(ENGLISH.findall(seen["words"].replace(PRODUCT, ""))) - KNOWN - names
+    found = []
+    if seen["wide"]:
+        found.append("scrolls sideways")
+    if seen["heads"] != 1:
+        found.append(f"{seen['heads']} headings of the first rank")
+    if english:
+        found.append(f"not translated: {sorted(english)}")
+    found += [f"without a name: {one}" for one in seen["nameless"]]
+    return found
+
+
+def visit(desk: Desk, name: str, address: str, names: set[str]) -> list[str]:
+    """Open one page as itself; what is wrong with it, each with the page's name."""
+    desk.complaints.clear()
+    answer = desk.page.goto(desk.server + address)
+    assert answer is not None
+    if answer.status != 200 or unquote(desk.page.url) != desk.server + address:
+        return [f"{name}: status {answer.status} at {desk.page.url}"]
+    return [f"{name}: {fault}" for fault in faults_of(desk.page, names) + desk.complaints]
+
+
+def test_whatever_is_no_page_is_an_address_still() -> None:
+    assert set(NO_PAGE) <= set(GUARDED)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])
+@pytest.mark.parametrize("role", [Role.DIRECTOR, Role.FRONT])
+def test_every_page_is_whole_in_chinese(
+    role: Role, size: tuple[int, int], desk: Desk, town: Ticket, clerk: Membership
+) -> None:
+    who = clerk if role == Role.FRONT else a_director(clerk)
+    desk.page.set_viewport_size({"width": size[0], "height": size[1]})
+    names = {who.user.username, "garden"}
+    pages = pages_of(town)
+    faults = visit(desk, "staff:login", pages.pop("staff:login"), names)  # whoever is signed in is led past it
+    desk.sign_in(who.user.username)
+    kept = refused_to(role, pages)
+
+    for name in pages.keys() - kept:
+        faults += visit(desk, name, pages[name], names)
+
+    assert faults == [], "\n".join(faults)
+    assert [name for name in kept if desk.page.request.get(desk.server + pages[name]).status != 403] == []
+
+
+def a_director(beside: Membership) -> Membership:
+    """A director who signs in with the password of all."""
+    who: Membership = MembershipFactory.create(
+        community=beside.community, role=Role.DIRECTOR, user__username="director9", user__name="沈国梁"
+    )
+    who.user.set_password(PASSWORD)
+    who.user.save(update_fields=["password"])
+    return who
+
+
+@pytest.fixture
+def scriptless(browser: Browser, live_server: LiveServer, household: Unit) -> Iterator[Desk]:
+    """A browser whose scripts are switched off."""
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN", timezone_id="Asia/Shanghai")
+    yield Desk(context.new_page(), live_server.url)
+    context.close()
+
+
+def test_every_page_can_be_read_without_scripts(desk: Desk, scriptless: Desk, town: Ticket, clerk: Membership) -> None:
+    a_director(clerk)
+    page = scriptless.sign_in("director9").page
+
+    for name, address in pages_of(town).items():
+        answer = page.goto(scriptless.server + address)
+        assert answer is not None
+        assert answer.status == 200, name
+        expect(page.locator("h1")).to_have_count(1)
+        expect(page.locator("main").first).to_be_visible()
+        assert page.locator("main").first.inner_text().strip(), name
+
+
+def test_a_call_is_recorded_without_scripts(desk: Desk, scriptless: Desk, household: Unit) -> None:
+    page = scriptless.sign_in().page
+    page.goto(f"{scriptless.server}/c/garden/search/?q=1234")
+    page.locator("main .results a").first.click()
+    page.fill("[name=m0-text]", "厨房水管漏水")
+
+    page.locator("#intake [data-save]").click()
+
+    expect(page.locator(".story")).to_contain_text("厨房水管漏水")
+    assert Ticket.objects.get().unit == household
+
+
+def test_a_silent_engine_is_told_on_every_page(desk: Desk, town: Ticket) -> None:
+    pages = {name: address for name, address in pages_of(town).items() if " " not in name}  # each once
+    desk.sign_in()
+    Heartbeat.objects.update(at=clock.now() - timedelta(seconds=45))
+
+    mine = pages.keys() - refused_to(Role.FRONT, pages) - {"staff:login"}
+    quiet = {name for name in mine if not desk.open(pages[name]).locator(".banner").is_visible()}
+
+    assert quiet == set()
+    expect(desk.page.locator(".banner")).to_contain_text(re.compile(r"(4[5-9]|5\d) ?秒"))
+    expect(desk.page.locator(".pulse")).to_contain_text("提醒")
+
+
+@pytest.mark.parametrize(("age", "told"), [(25, False), (31, True)])
+def test_thirty_seconds_without_a_look_are_the_limit(desk: Desk, age: int, *, told: bool) -> None:
+    desk.sign_in()
+    Heartbeat.objects.update(at=clock.now() - timedelta(seconds=age))
+
+    page = desk.open("/c/garden/notices/")
+
+    expect(page.locator(".banner")).to_be_visible(visible=told)
+
+
+def test_an_open_page_tells_of_silence_and_of_its_end_by_itself(desk: Desk) -> None:
+    desk.page.clock.install()
+    page = desk.sign_in().page
+    Heartbeat.objects.update(at=clock.now() - timedelta(seconds=45))
+    page.clock.fast_forward("00:31")
+    expect(page.locator(".banner")).to_be_visible()
+    beat(clock.now())
+
+    page.clock.fast_forward("00:31")
+
+    expect(page.locator(".banner")).to_be_hidden()

@@ -1,0 +1,266 @@
+"""The resident's own page: without login, by an unguessable link; everything lands on the same ticket (OTE-3, R-4)."""
+
+import re
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from core import clock
+from ledger.models import Entry
+from portal.models import Link, Opinion
+from portal.services import make_link, online_of, revoke_link
+from staff.enums import Role
+from staff.models import Membership
+from staff.queries import colleagues
+from tests.factories import CommunityFactory, MembershipFactory, a_ticket
+from tickets.enums import Channel, Direction, Kind, State, Told
+from tickets.models import Contact, Revisit, Ticket
+from tickets.services import close, merge, note, reply
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def ticket(front: Membership) -> Ticket:
+    return a_ticket(front, now=clock.now() - HOUR, promised_at=clock.now() + HOUR)
+
+
+@pytest.fixture
+def token(ticket: Ticket, front: Membership) -> str:
+    return make_link(ticket_id=ticket.pk, by=front.user, now=clock.now())
+
+
+@pytest.fixture
+def resident() -> Client:
+    """A browser of its own address, which no other test has knocked from."""
+    return Client(REMOTE_ADDR=f"10.{uuid.uuid4().int % 250}.{uuid.uuid4().int % 250}.{uuid.uuid4().int % 250}")
+
+
+def to(name: str, token: str) -> str:
+    return reverse(f"portal:{name}", args=[token])
+
+
+def read(client: Client, token: str, status: int = 200) -> str:
+    answer = client.get(to("page", token))
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def shut(ticket: Ticket, who: Membership, **changes: Any) -> None:
+    facts: dict[str, Any] = {"outcome": "已修好", "told": Told.PHONE, "untold_reason": "", "now": clock.now()}
+    close(ticket_id=ticket.pk, by=who.user, **{**facts, **changes})
+
+
+def counts() -> dict[str, int]:
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+def key() -> str:
+    return str(uuid.uuid4())
+
+
+def test_the_address_of_the_page_is_the_fixed_one() -> None:
+    assert to("page", "abc") == "/r/abc/"
+
+
+def test_the_resident_reads_what_concerns_them_and_nothing_else(
+    resident: Client, ticket: Ticket, token: str, front: Membership
+) -> None:
+    note(ticket_id=ticket.pk, by=front.user, text="住户脾气急", now=clock.now())
+    reply(
+        ticket_id=ticket.pk, by=front.user, said="师傅在路上", channel=Channel.CALL_OUT, final=False,
+        next_reply_at=clock.now() + 2 * HOUR, now=clock.now(),
+    )  # fmt: skip
+
+    text = read(resident, token)
+
+    for words in (ticket.number, "厨房水管漏水", "师傅在路上", str(front.user), "我们正在处理"):
+        assert words in text
+    for words in ("住户脾气急", "13800001234", "1234"):
+        assert words not in text
+
+
+def test_the_token_is_kept_nowhere(ticket: Ticket, token: str) -> None:
+    assert len(token) >= 43
+    kept = [
+        str(value) for model in apps.get_models() for row in model._default_manager.values() for value in row.values()
+    ]
+    assert not any(token in value for value in kept)
+
+
+def test_looking_changes_nothing(resident: Client, ticket: Ticket, token: str) -> None:
+    before = counts()
+
+    read(resident, token)
+
+    assert counts() == before
+
+
+@pytest.mark.parametrize("why", ["made up", "revoked", "replaced", "expired"])
+def test_unknown_revoked_and_expired_links_look_the_same(
+    why: str, resident: Client, ticket: Ticket, token: str, front: Membership
+) -> None:
+    if why == "revoked":
+        revoke_link(ticket_id=ticket.pk, by=front.user, now=clock.now())
+    elif why == "replaced":
+        make_link(ticket_id=ticket.pk, by=front.user, now=clock.now())
+    elif why == "expired":
+        shut(ticket, front, now=clock.now() - 31 * DAY)
+    asked = "no-such-token" if why == "made up" else token
+
+    answer, other = resident.get(to("page", asked)), resident.get(to("page", "another-one"))
+
+    assert (answer.status_code, answer.content, answer.headers.items()) == (404, other.content, other.headers.items())
+    for name in ("word", "urge", "opinion"):
+        assert (
+            resident.post(to(name, asked), {"key": key(), "text": "还在吗", "result": "satisfied"}).status_code == 404
+        )
+    assert Contact.objects.filter(ticket=ticket, direction=Direction.IN).count() == 1
+
+
+def test_the_page_lives_thirty_days_after_closing(
+    resident: Client, ticket: Ticket, token: str, front: Membership
+) -> None:
+    shut(ticket, front, now=clock.now() - 29 * DAY)
+
+    assert "已修好" in read(resident, token)
+
+
+def test_no_page_is_kept_by_browsers_and_search_engines(resident: Client, token: str) -> None:
+    headers = resident.get(to("page", token)).headers
+
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in headers["X-Robots-Tag"]
+
+
+@pytest.mark.rule("OTE-3")
+def test_a_word_lands_on_the_same_ticket_once_and_counts_as_a_contact(
+    resident: Client, ticket: Ticket, token: str
+) -> None:
+    fields = {"key": key(), "text": "水又漏了"}
+
+    for _ in range(2):
+        assert resident.post(to("word", token), fields).status_code == 302
+
+    ticket.refresh_from_db()
+    assert (ticket.inbound, Ticket.objects.count()) == (2, 1)
+    assert Contact.objects.get(text="水又漏了").channel == Channel.ONLINE
+    assert "水又漏了" in read(resident, token)
+
+
+def test_an_empty_word_stays_on_the_page(resident: Client, token: str) -> None:
+    answer = resident.post(to("word", token), {"key": key(), "text": " "})
+
+    assert answer.status_code == 422
+    assert "请先写几句话" in answer.content.decode()
+
+
+@pytest.mark.rule("OTE-3")
+def test_an_urge_counts_as_such_and_a_second_one_within_half_an_hour_is_kindly_answered(
+    resident: Client, ticket: Ticket, token: str
+) -> None:
+    for _ in range(2):
+        answer = resident.post(to("urge", token), {"key": key()}, follow=True)
+
+    ticket.refresh_from_db()
+    assert (ticket.urges, ticket.inbound) == (1, 2)
+    assert "刚刚" in answer.content.decode()
+
+
+@pytest.mark.rule("C-6")
+def test_the_opinion_card_answers_the_revisit_that_is_due(
+    resident: Client, ticket: Ticket, token: str, front: Membership
+) -> None:
+    shut(ticket, front)
+    bad = resident.post(to("opinion", token), {"key": key(), "result": "not_satisfied", "words": ""})
+    assert (bad.status_code, Opinion.objects.count()) == (422, 0)
+
+    resident.post(to("opinion", token), {"key": key(), "result": "not_satisfied", "words": "还在滴水"})
+
+    ticket.refresh_from_db()
+    assert (Revisit.objects.get().result, ticket.state, ticket.inbound) == ("not_satisfied", State.IN_PROGRESS, 1)
+
+
+def test_an_opinion_counts_against_nobody_and_is_given_once(resident: Client, front: Membership) -> None:
+    ticket = a_ticket(front, now=clock.now() - HOUR, kind=Kind.INQUIRY)
+    token = make_link(ticket_id=ticket.pk, by=front.user, now=clock.now())
+    early = resident.post(to("opinion", token), {"key": key(), "result": "satisfied"}, follow=True)
+    assert "处理中" in early.content.decode()
+    shut(ticket, front)
+
+    for _ in range(2):
+        resident.post(to("opinion", token), {"key": key(), "result": "satisfied", "words": "谢谢"})
+
+    ticket.refresh_from_db()
+    assert (Opinion.objects.count(), ticket.inbound) == (1, 1)
+    assert Contact.objects.filter(direction=Direction.NOTE, text__contains="谢谢").count() == 1
+
+
+def test_the_link_of_a_merged_ticket_leads_to_the_one_that_goes_on(
+    resident: Client, ticket: Ticket, token: str, front: Membership
+) -> None:
+    other = a_ticket(front, now=clock.now(), text="同一件漏水")
+    merge(duplicate_id=ticket.pk, survivor_id=other.pk, by=front.user, reason="同一件", now=clock.now())
+
+    assert other.number in read(resident, token)
+    resident.post(to("word", token), {"key": key(), "text": "还有一句"})
+
+    assert Contact.objects.get(text="还有一句").ticket == other
+
+
+def test_who_knocks_too_often_is_asked_to_slow_down(resident: Client, token: str) -> None:
+    answers = [resident.get(to("page", token)).status_code for _ in range(61)]
+
+    assert answers == [200] * 60 + [429]
+    assert Client(REMOTE_ADDR="10.251.7.7").get(to("page", token)).status_code == 200
+
+
+def test_a_link_takes_twenty_words_an_hour_from_whatever_address(ticket: Ticket, token: str) -> None:
+    codes = [
+        Client(REMOTE_ADDR=f"10.252.{n}.1").post(to("word", token), {"key": key(), "text": ""}).status_code
+        for n in range(21)
+    ]
+
+    assert codes == [422] * 20 + [429]
+
+
+def test_the_desk_makes_the_link_sees_it_once_and_revokes_it(
+    desk_client: Client, resident: Client, ticket: Ticket
+) -> None:
+    url = reverse("portal:link", args=[ticket.community.slug, ticket.number])
+    assert "/r/" not in desk_client.get(url).content.decode()
+
+    made = desk_client.post(url).content.decode()
+
+    found = re.search(r"http://testserver/r/([\w-]+)/", made)
+    assert found
+    assert "<svg" in made
+    assert ticket.number in read(resident, found[1])
+    assert found[1] not in desk_client.get(url).content.decode()
+    desk_client.post(reverse("portal:revoke", args=[ticket.community.slug, ticket.number]))
+    read(resident, found[1], status=404)
+    acts = Entry.objects.filter(action__in=["ticket.link_made", "ticket.link_revoked"]).count()
+    assert (acts, Link.objects.filter(revoked_at=None).count()) == (2, 0)
+
+
+def test_who_may_only_look_makes_no_link(client: Client, ticket: Ticket) -> None:
+    client.force_login(MembershipFactory.create(community=ticket.community, role=Role.ADMINISTRATOR).user)
+
+    assert client.post(reverse("portal:link", args=[ticket.community.slug, ticket.number])).status_code == 403
+    assert Link.objects.count() == 0
+
+
+def test_nobody_can_sign_in_or_be_picked_as_the_residents_hand(front: Membership) -> None:
+    hand = online_of(front.community)
+
+    assert not hand.user.has_usable_password()
+    assert hand.user not in colleagues(front.community)
+    assert online_of(CommunityFactory.create()).user == hand.user

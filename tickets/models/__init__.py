@@ -1,0 +1,26 @@
+"""The rows of the desk, by what they are about."""
+
+from tickets.models.complaint import Compensation, Complaint, Coordination, MajorMatter
+from tickets.models.matter import OPEN, Call, Category, Contact, Draft, Event, Handover, NumberSeries, Ticket
+from tickets.models.message import Message
+from tickets.models.outage import Outage
+from tickets.models.revisit import Revisit
+
+__all__ = [
+    "OPEN",
+    "Call",
+    "Category",
+    "Compensation",
+    "Complaint",
+    "Contact",
+    "Coordination",
+    "Draft",
+    "Event",
+    "Handover",
+    "MajorMatter",
+    "Message",
+    "NumberSeries",
+    "Outage",
+    "Revisit",
+    "Ticket",
+]

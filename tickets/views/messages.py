@@ -1,0 +1,90 @@
+"""Messages for colleagues who are away: taken, read, called back (IN-5, IN-6)."""
+
+from datetime import datetime
+
+from django.contrib import messages as notes
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.masking import mask_phone
+from core.moments import moment
+from core.pages import page_of
+from staff.access import DeskRequest
+from tickets import services
+from tickets.forms.message import CallBackForm, MessageForm
+from tickets.models import Message
+from tickets.queries.messages import done_lately, messages_for, waiting_for_me, waiting_for_others
+from tickets.views.page_forms import carry_out, fresh
+
+
+def messages(request: DeskRequest) -> HttpResponse:
+    """Mine, the colleagues', and the form; posted, a message is taken."""
+    now = clock.now()
+    if request.method != "POST":
+        return _list(request, fresh(request, MessageForm, now=now), now=now)
+    form = MessageForm(request.POST, who=request.membership, now=now)
+    taken = carry_out(
+        request,
+        form,
+        lambda data: services.take_message(
+            who=request.membership,
+            to=data["to"],
+            caller=form.as_caller(),
+            unwilling=data["unwilling"],
+            text=data["text"],
+            call_back_at=data["call_back_at"],
+            key=data["key"],
+            now=now,
+        ),
+    )
+    if taken is None:
+        return _list(request, form, now=now, status=422)
+    said = _("Taken. %(to)s has been told; the caller hears from us by %(at)s.")
+    notes.success(request, said % {"to": taken.to, "at": moment(taken.call_back_at, now)})
+    return redirect("tickets:messages", community=request.community.slug)
+
+
+def _list(request: DeskRequest, form: MessageForm, *, now: datetime, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "mine": waiting_for_me(request.membership)[:100],
+        "others": waiting_for_others(request.membership)[:100],
+        "page": page_of(done_lately(request.membership), request, size=20),
+        "now": now,
+    }
+    return render(request, "tickets/messages.html", context, status=status)
+
+
+def message(request: DeskRequest, pk: int) -> HttpResponse:
+    """One message; who reads it may call back."""
+    found, now = _message(request, pk), clock.now()
+    return _page(request, found, fresh(request, CallBackForm, now=now, about=pk))
+
+
+def call_back(request: DeskRequest, pk: int) -> HttpResponse:
+    """The caller was called back."""
+    found, now = _message(request, pk), clock.now()
+    form = CallBackForm(request.POST, who=request.membership, now=now, about=pk)
+    done = carry_out(
+        request,
+        form,
+        lambda data: services.call_back(message_id=pk, by=request.user, words=data["words"], now=now),
+    )
+    if done is None:
+        return _page(request, found, form, status=422)
+    notes.success(request, _("Recorded. Whoever took the message has been told."))
+    return redirect("tickets:messages", community=request.community.slug)
+
+
+def _message(request: DeskRequest, pk: int) -> Message:
+    found = messages_for(request.membership).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(request: DeskRequest, found: Message, form: CallBackForm, *, status: int = 200) -> HttpResponse:
+    context = {"message": found, "form": form, "phone": mask_phone(found.caller_phone)}
+    return render(request, "tickets/message.html", context, status=status)
