@@ -4,17 +4,17 @@ ANSWER, HOLD, APOLOGISE, PROMISE, GOODBYE = "answer", "hold", "apologise", "prom
 
 # moment, Chinese, English
 SAID = (
-    (ANSWER, "您好，{community}客服中心，我是{me}，请问有什么可以帮您？", "{community} service desk, {me} speaking. How can I help?"),
-    (ANSWER, "{caller}，您好，您请说，我来记录。", "Good day, {caller}. Please go on, I am writing it down."),
-    (ANSWER, "{caller}，您说的情况我记下了，我跟您核对一遍。", "{caller}, I have noted it. Let me read it back to you."),
-    (HOLD, "{caller}，请您稍等，我马上为您核实。", "One moment please, {caller}, I am checking it for you."),
-    (HOLD, "{caller}，让您久等了，核实的情况是这样的。", "Thank you for waiting, {caller}. This is what I found."),
-    (APOLOGISE, "{caller}，给您添麻烦了，非常抱歉，这件事由我负责到底。", "I am sorry for the trouble, {caller}. I will see this through to its end."),
-    (APOLOGISE, "{caller}，让您第二次打来，是我们没有做好，我现在就处理。", "{caller}, that you had to call twice is our fault. I am dealing with it now."),
-    (PROMISE, "{caller}，我会在{when}前给您回电，您不用再打过来。", "{caller}, I will call you by {when}. You need not call again."),
-    (PROMISE, "{caller}，{when}前无论有没有结果，我都会告诉您进展。", "{caller}, by {when} I will tell you how it stands, finished or not."),
-    (GOODBYE, "{caller}，感谢您的来电，后续由我跟进，再见。", "Thank you for calling, {caller}. I will follow it up. Goodbye."),
-    (GOODBYE, "{caller}，还有其他需要我帮忙的吗？祝您生活愉快。", "{caller}, is there anything else? Have a good day."),
+    (ANSWER, "您好，{小区}客服中心，我是{本人}，请问有什么可以帮您？", "{community} service desk, {me} speaking. How can I help?"),
+    (ANSWER, "{称呼}，您好，您请说，我来记录。", "Good day, {caller}. Please go on, I am writing it down."),
+    (ANSWER, "{称呼}，您说的情况我记下了，我跟您核对一遍。", "{caller}, I have noted it. Let me read it back to you."),
+    (HOLD, "{称呼}，请您稍等，我马上为您核实。", "One moment please, {caller}, I am checking it for you."),
+    (HOLD, "{称呼}，让您久等了，核实的情况是这样的。", "Thank you for waiting, {caller}. This is what I found."),
+    (APOLOGISE, "{称呼}，给您添麻烦了，非常抱歉，这件事由我负责到底。", "I am sorry for the trouble, {caller}. I will see this through to its end."),
+    (APOLOGISE, "{称呼}，让您第二次打来，是我们没有做好，我现在就处理。", "{caller}, that you had to call twice is our fault. I am dealing with it now."),
+    (PROMISE, "{称呼}，我会在{时间}前给您回电，您不用再打过来。", "{caller}, I will call you by {when}. You need not call again."),
+    (PROMISE, "{称呼}，{时间}前无论有没有结果，我都会告诉您进展。", "{caller}, by {when} I will tell you how it stands, finished or not."),
+    (GOODBYE, "{称呼}，感谢您的来电，后续由我跟进，再见。", "Thank you for calling, {caller}. I will follow it up. Goodbye."),
+    (GOODBYE, "{称呼}，还有其他需要我帮忙的吗？祝您生活愉快。", "{caller}, is there anything else? Have a good day."),
 )  # fmt: skip
 
 # pattern, English, what to say instead, what may follow all the same

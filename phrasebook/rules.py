@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 GAP = 8  # … in a pattern stands for at most so many signs
-_PLACE = re.compile(r"\{(caller|me|community|when)\}")
+PLACES = {"称呼": "caller", "本人": "me", "小区": "community", "时间": "when"}  # as a Chinese list names them
+_PLACE = re.compile(r"\{(caller|me|community|when|称呼|本人|小区|时间)\}")
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,11 @@ class Forbidden:
 
 
 def fill(phrase: str, facts: Mapping[str, str]) -> str:
-    """The phrase with {caller}, {me}, {community} and {when}; what is not known is left out, with a comma after it."""
-    filled = _PLACE.sub(lambda match: facts.get(match[1], ""), phrase)
+    """The phrase with {caller}, {me}, {community}, {when}, or {称呼} …, filled in.
+
+    What is not known is left out, with a comma after it.
+    """
+    filled = _PLACE.sub(lambda match: facts.get(PLACES.get(match[1], match[1]), ""), phrase)
     return re.sub(r"^[，,\s]+", "", re.sub(r"[，,]\s*([，,。.！!])", r"\1", filled)).strip()
 
 

@@ -1,10 +1,12 @@
 """What every test run needs: the guards of the database stay on, and nothing is left out silently."""
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from core import triggers
 from staff.enums import Role
@@ -47,6 +49,12 @@ def _committing_tests_may_clean_up(request: pytest.FixtureRequest) -> Iterator[N
     if commits or (marker and marker.kwargs.get("transaction")):
         request.getfixturevalue("django_db_blocker").unblock()
         triggers.remove(connection)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_in_the_cache(settings: Settings) -> None:
+    """Each test counts its own knocks: what another test left in the cache, in this process or in Redis, is not seen."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid.uuid4()}"}}
 
 
 @pytest.fixture

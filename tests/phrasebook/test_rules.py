@@ -75,9 +75,9 @@ def test_spaces_and_punctuation_change_nothing(text: str) -> None:
 def test_a_phrase_is_filled_in_with_the_callers_title_and_the_time() -> None:
     facts = {"caller": "王先生", "when": "16:20"}
 
-    assert fill("{caller}，我会在{when}前给您回电。", facts) == "王先生，我会在16:20前给您回电。"
+    assert fill("{称呼}，我会在{时间}前给您回电。", facts) == "王先生，我会在16:20前给您回电。"
 
 
 def test_what_is_not_known_leaves_no_hole() -> None:
-    assert fill("{caller}，您好，您请说。", {}) == "您好，您请说。"
+    assert fill("{称呼}，您好，您请说。", {}) == "您好，您请说。"
     assert fill("Good day, {caller}. Please go on.", {}) == "Good day. Please go on."
