@@ -53,7 +53,7 @@ def _committing_tests_may_clean_up(request: pytest.FixtureRequest) -> Iterator[N
 
 @pytest.fixture(autouse=True)
 def _nothing_in_the_cache(settings: Settings) -> None:
-    """Each test counts its own knocks: what another test left in the cache, in this process or in Redis, is not seen."""
+    """Each test counts its own knocks: what others left in the cache, here or in Redis, is not seen."""
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid.uuid4()}"}}
 
 
