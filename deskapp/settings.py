@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "staff",
     "notices",
     "deadlines",
+    "attachments",
     "residents",
     "phrasebook",
     "tickets",
@@ -109,7 +110,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "staff.lockout.locked_out"
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
-AXES_IPWARE_PROXY_COUNT = int(env.text("OTE_PROXIES", "0")) or None
+PROXIES = int(env.text("OTE_PROXIES", "0"))  # how many of our own stand before the desk: core.addresses
+AXES_CLIENT_IP_CALLABLE = "core.addresses.address_of"
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"

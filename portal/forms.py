@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from attachments.forms import FilesField
 from tickets.enums import Satisfaction
 
 LONGEST = 2000
@@ -19,8 +20,8 @@ class OnceForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, auto_id=f"{self.code}_%s", initial={"key": uuid.uuid4()})
+    def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None) -> None:
+        super().__init__(data, files, auto_id=f"{self.code}_%s", initial={"key": uuid.uuid4()})
 
 
 class WordForm(OnceForm):
@@ -31,9 +32,19 @@ class WordForm(OnceForm):
     text = forms.CharField(
         label=_("Something to add?"),
         max_length=LONGEST,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Please write a few words first.")},
     )
+    photos = FilesField(help_text=_("Up to three. Where they were taken is removed from them."))
+
+    def clean(self) -> dict[str, Any]:
+        """A word, or a photo, which then says it."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not cleaned.get("text", "").strip():
+            if not cleaned.get("photos") and not self.errors:
+                self.add_error("text", forms.ValidationError(_("Please write a few words first, or choose a photo.")))
+            cleaned["text"] = _("(photo)")
+        return cleaned
 
 
 class UrgeForm(OnceForm):

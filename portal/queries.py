@@ -36,6 +36,7 @@ def live_link(ticket: Ticket) -> Link | None:
 class Word(NamedTuple):
     """One line of the story as the resident may read it."""
 
+    pk: int
     direction: str
     at: datetime
     text: str
@@ -44,8 +45,13 @@ class Word(NamedTuple):
 
 def words_of(ticket: Ticket) -> list[Word]:
     """What the resident told and was told, the latest first; never a note."""
-    rows: QuerySet[Contact] = Contact.objects.filter(ticket=ticket).exclude(direction=Direction.NOTE)
-    return [Word(*row) for row in rows.order_by("-at", "-pk").values_list("direction", "at", "text", "urge")]
+    rows = told_in(ticket).order_by("-at", "-pk")
+    return [Word(*row) for row in rows.values_list("pk", "direction", "at", "text", "urge")]
+
+
+def told_in(ticket: Ticket) -> QuerySet[Contact]:
+    """What passed between the resident and the desk."""
+    return Contact.objects.filter(ticket=ticket).exclude(direction=Direction.NOTE)
 
 
 def last_urge(ticket: Ticket) -> datetime | None:

@@ -2,10 +2,13 @@
 
 import secrets
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from attachments.pictures import Prepared
+from attachments.services import keep
 from ledger import services as ledger
 from notices.enums import Urgency
 from notices.services import tell
@@ -44,8 +47,10 @@ def revoke_link(*, ticket_id: int, by: User, now: datetime) -> bool:
 
 
 @transaction.atomic
-def say(*, ticket: Ticket, text: str, urge: bool, key: uuid.UUID, now: datetime) -> Contact:
-    """A word of the resident, or an urge, kept on the matter like a call (OTE-3). The same `key` is one word.
+def say(
+    *, ticket: Ticket, text: str, urge: bool, key: uuid.UUID, now: datetime, photos: Sequence[Prepared] = ()
+) -> Contact:
+    """A word of the resident with photos, or an urge, kept on the matter like a call (OTE-3). One `key` is one word.
 
     Raises a Refused, JustUrged for a second urge within half an hour.
     """
@@ -53,9 +58,10 @@ def say(*, ticket: Ticket, text: str, urge: bool, key: uuid.UUID, now: datetime)
     if urge and not Contact.objects.filter(key=key).exists() and not rules.may_urge(last_urge(ticket), now=now):
         raise refusals.JustUrged
     caller = Caller(unit=ticket.unit, resident=ticket.resident, name=ticket.caller_name, phone=ticket.caller_phone)
-    return join_contact(
+    online = online_of(ticket.community)
+    contact = join_contact(
         ticket_id=ticket.pk,
-        membership=online_of(ticket.community),
+        membership=online,
         caller=caller,
         channel=Channel.ONLINE,
         said=text,
@@ -63,6 +69,9 @@ def say(*, ticket: Ticket, text: str, urge: bool, key: uuid.UUID, now: datetime)
         now=now,
         urge=urge,
     )
+    about = ("contact", contact.pk)
+    keep(photos, community_id=ticket.community_id, subject=about, key=key, by=online.user, at=now)
+    return contact
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ urlpatterns = [
     guarded("r/<str:token>/", views.page, name="page", GET=PUBLIC),
     guarded("r/<str:token>/word/", views.word, name="word", POST=PUBLIC),
     guarded("r/<str:token>/urge/", views.urge, name="urge", POST=PUBLIC),
+    guarded("r/<str:token>/files/<int:pk>/", views.file, name="file", GET=PUBLIC),
     guarded("r/<str:token>/opinion/", views.opinion, name="opinion", POST=PUBLIC),
     guarded(T, views.link, name="link", GET=EVERYONE, POST=EVERYONE),
     guarded(T + "revoke/", views.revoke, name="revoke", POST=EVERYONE),

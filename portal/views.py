@@ -14,43 +14,47 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from attachments.queries import attached_to, attachment_of
+from attachments.views import hand_out
 from core import clock
+from core.addresses import address_of
 from core.refusals import Refused
 from portal import services
 from portal.forms import OpinionForm, UrgeForm, WordForm
 from portal.knocks import too_often
-from portal.queries import live_link, opinion_of, ticket_of, words_of
+from portal.queries import live_link, opinion_of, ticket_of, told_in, words_of
 from staff.access import DeskRequest
 from tickets.access import ticket_for
 from tickets.enums import Satisfaction
 from tickets.models import Ticket
 from tickets.policy import Verb
 
-Page = Callable[[HttpRequest, Ticket, str], HttpResponse]
 LOOKS = {"scope": "look", "most": 60, "seconds": 60}  # an address a minute
+FILES = {"scope": "file", "most": 300, "seconds": 60}
 WRITES = {"scope": "write", "most": 20, "seconds": 3600}  # a link an hour
 
 
-def by_token(view: Page) -> Callable[..., HttpResponse]:
+def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The page of the token, or the same short answer for whatever is none; slower hands only; nothing is kept."""
 
     @wraps(view)
-    def enter(request: HttpRequest, token: str) -> HttpResponse:
-        answer = _answer(request, token)
+    def enter(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
+        answer = _answer(request, token, **more)
         answer["Cache-Control"] = "no-store"
         answer["Referrer-Policy"] = "no-referrer"
         answer["X-Robots-Tag"] = "noindex, nofollow"
         return answer
 
-    def _answer(request: HttpRequest, token: str) -> HttpResponse:
-        address = str(request.META.get("REMOTE_ADDR", ""))
-        if _hasty(LOOKS, address) or (request.method == "POST" and _hasty(WRITES, token)):
+    def _answer(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
+        if _hasty(FILES if more else LOOKS, address_of(request)) or (
+            request.method == "POST" and _hasty(WRITES, token)
+        ):
             return render(request, "portal/slower.html", status=429)
         ticket = ticket_of(token, now=clock.now())
         if ticket is None:
             return render(request, "portal/unknown.html", status=404)
         timezone.activate(ZoneInfo(ticket.community.timezone))
-        return view(request, ticket, token)
+        return view(request, ticket, token, **more)
 
     return enter
 
@@ -68,16 +72,32 @@ def page(request: HttpRequest, ticket: Ticket, token: str) -> HttpResponse:
 @by_token
 def word(request: HttpRequest, ticket: Ticket, token: str) -> HttpResponse:
     """A word of the resident."""
-    form = WordForm(request.POST)
+    form = WordForm(request.POST, request.FILES)
     if form.is_valid():
         data = form.cleaned_data
         return _done(
             request,
             token,
-            lambda: services.say(ticket=ticket, text=data["text"], urge=False, key=data["key"], now=clock.now()),
+            lambda: services.say(
+                ticket=ticket,
+                text=data["text"],
+                urge=False,
+                key=data["key"],
+                now=clock.now(),
+                photos=data["photos"],
+            ),
             _("Thank you. %(who)s has been told.") % {"who": ticket.first_responder},
         )
     return _page(request, ticket, token, word=form, status=422)
+
+
+@by_token
+def file(request: HttpRequest, ticket: Ticket, token: str, pk: int) -> HttpResponse:  # noqa: ARG001 the token has opened
+    """A photo of the conversation."""
+    found = attachment_of("contact", told_in(ticket).values_list("pk", flat=True), pk)
+    if found is None:
+        return render(request, "portal/unknown.html", status=404)
+    return hand_out(found, small="small" in request.GET)
 
 
 @by_token
@@ -136,11 +156,12 @@ def _page(
     opinion: OpinionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    given = opinion_of(ticket)
+    given, told = opinion_of(ticket), words_of(ticket)
+    files = attached_to("contact", [one.pk for one in told])
     context = {
         "ticket": ticket,
         "token": token,
-        "words": words_of(ticket),
+        "words": [(one, files.get(one.pk, [])) for one in told],
         "word": word or WordForm(),
         "urge": UrgeForm(),
         "opinion": (opinion or OpinionForm()) if ticket.closed_at and not given else None,

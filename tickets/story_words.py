@@ -1,6 +1,6 @@
 """The story in words: what each line is called, which icon and tone it has, and what it says about time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from attachments.models import Attachment
 from core.durations import in_words
 from core.icons import icon
 from core.moments import moment
@@ -115,6 +116,7 @@ class Telling:
     remarks: list[Remark] = field(default_factory=list)
     # the weekday, on the first line of a day
     opens: str = ""
+    files: Sequence[Attachment] = ()
 
     @property
     def css(self) -> str:
@@ -137,13 +139,15 @@ class Telling:
         return self.at.isoformat()
 
 
-def tell_all(lines: Iterable[StoryLine]) -> list[Telling]:
-    """The lines in words, in the given order; the first of each day opens it."""
+def tell_all(lines: Iterable[StoryLine], files: Mapping[int, Sequence[Attachment]]) -> list[Telling]:
+    """The lines in words, in the given order; the first of each day opens it. `files` stand by their contact's id."""
     told: list[Telling] = []
     for line in lines:
         one = tell(line)
         if not told or told[-1].at.date() != one.at.date():
             one = replace(one, opens=date_format(one.at, "l"))
+        if line.step and line.step.is_contact and line.step.pk in files:
+            one = replace(one, files=files[line.step.pk])
         told.append(one)
     return told
 

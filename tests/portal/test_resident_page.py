@@ -10,6 +10,9 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
+from attachments.models import Attachment
+from attachments.pictures import prepare
+from attachments.services import keep
 from core import clock
 from ledger.models import Entry
 from portal.models import Link, Opinion
@@ -17,6 +20,7 @@ from portal.services import make_link, online_of, revoke_link
 from staff.enums import Role
 from staff.models import Membership
 from staff.queries import colleagues
+from tests.attachments.images import a_file, a_picture
 from tests.factories import CommunityFactory, MembershipFactory, a_ticket
 from tickets.enums import Channel, Direction, Kind, State, Told
 from tickets.models import Contact, Revisit, Ticket
@@ -161,6 +165,83 @@ def test_an_empty_word_stays_on_the_page(resident: Client, token: str) -> None:
 
     assert answer.status_code == 422
     assert "请先写几句话" in answer.content.decode()
+
+
+def a_word_with(client: Client, token: str, *photos: Any, text: str = "", once: str = "") -> int:
+    data = {"key": once or key(), "text": text, "photos": list(photos)}
+    return client.post(to("word", token), data).status_code
+
+
+def test_a_photo_lands_on_the_ticket_once_and_both_sides_see_it(
+    resident: Client, desk_client: Client, ticket: Ticket, token: str
+) -> None:
+    once = key()
+    for _ in range(2):
+        assert a_word_with(resident, token, a_picture(), a_picture("二.jpg"), text="看照片", once=once) == 302
+
+    first, second = Attachment.objects.order_by("pk")
+    mine = resident.get(reverse("portal:file", args=[token, second.pk]))
+    theirs = desk_client.get(reverse("tickets:file", args=[ticket.community.slug, ticket.number, first.pk]))
+    for answer in (mine, theirs):
+        assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+        assert "sandbox" in answer["Content-Security-Policy"]
+    assert mine["Cache-Control"] == "no-store"
+    page = reverse("tickets:ticket", args=[ticket.community.slug, ticket.number])
+    assert desk_client.get(page).content.decode().count("?small") == 2
+    assert read(resident, token).count("?small") == 2
+
+
+def test_a_photo_alone_is_a_word_and_neither_is_not(resident: Client, ticket: Ticket, token: str) -> None:
+    assert a_word_with(resident, token) == 422
+    assert a_word_with(resident, token, a_picture()) == 302
+
+    assert Contact.objects.filter(ticket=ticket, direction=Direction.IN).latest("pk").text == "（照片）"
+
+
+def test_a_file_that_is_no_picture_leaves_nothing_and_keeps_the_words(
+    resident: Client, ticket: Ticket, token: str
+) -> None:
+    answer = resident.post(
+        to("word", token), {"key": key(), "text": "漏了三天", "photos": [a_picture(), a_file("a.exe", b"MZ")]}
+    )
+
+    assert answer.status_code == 422
+    assert "漏了三天" in answer.content.decode()
+    assert "a.exe" in answer.content.decode()
+    assert (Attachment.objects.count(), ticket.contacts.count()) == (0, 1)
+
+
+def test_photos_of_notes_and_of_other_tickets_do_not_exist_here(
+    resident: Client, client: Client, ticket: Ticket, token: str, front: Membership
+) -> None:
+    inner = note(ticket_id=ticket.pk, by=front.user, text="内部照片", now=clock.now())
+    other = a_ticket(front, now=clock.now(), text="另一件")
+    strange = Contact.objects.get(ticket=other)
+    for contact in (inner, strange):
+        file = prepare(a_picture(), name="x.jpg", size=10)
+        keep([file], community_id=ticket.community_id, subject=("contact", contact.pk), key=uuid.uuid4(),
+             by=front.user, at=clock.now())  # fmt: skip
+
+    codes = [resident.get(reverse("portal:file", args=[token, one.pk])).status_code for one in Attachment.objects.all()]
+
+    assert codes == [404, 404]
+    client.force_login(front.user)
+    at_the_ticket = [
+        client.get(reverse("tickets:file", args=[ticket.community.slug, ticket.number, one.pk])).status_code
+        for one in Attachment.objects.order_by("pk")
+    ]
+    assert at_the_ticket == [200, 404]
+
+
+def test_a_photo_is_not_for_those_who_may_not_see_the_ticket(
+    resident: Client, client: Client, ticket: Ticket, token: str
+) -> None:
+    a_word_with(resident, token, a_picture())
+    url = reverse("tickets:file", args=[ticket.community.slug, ticket.number, Attachment.objects.get().pk])
+    assert client.get(url).status_code == 302
+    client.force_login(MembershipFactory.create(community=ticket.community, role=Role.GUARD).user)
+
+    assert client.get(url).status_code == 404
 
 
 @pytest.mark.rule("OTE-3")

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from attachments.queries import attached_to
 from core import clock
 from core.icons import icon
 from core.masking import mask_phone
@@ -58,6 +59,7 @@ def _case(panel: Panel) -> Mapping[str, Any]:
     """What the page tells of the matter, whoever looks."""
     ticket, now = panel.ticket, panel.now
     story, pending = story_of(ticket, now=now), pending_of(ticket)
+    files = attached_to("contact", [line.step.pk for line in story.lines if line.step and line.step.is_contact])
     return {
         "ticket": ticket,
         "beside": beside(ticket),
@@ -65,7 +67,7 @@ def _case(panel: Panel) -> Mapping[str, Any]:
         "phone": mask_phone(ticket.caller_phone),
         "running": [{"name": limit_name(clock.rule), "due_at": clock.due_at} for clock in story.running],
         "pending": tell_offer(pending, now) if pending else None,
-        "story": tell_all(reversed(story.lines)),
+        "story": tell_all(reversed(story.lines), files),
         "now": now,
     }
 

@@ -1,0 +1,21 @@
+"""What belongs to which record."""
+
+from collections.abc import Iterable
+
+from attachments.models import Attachment
+
+
+def attached_to(kind: str, ids: Iterable[int]) -> dict[int, list[Attachment]]:
+    """Record's id → its attachments in the order in which they came, in one query; without ids in none."""
+    found: dict[int, list[Attachment]] = {}
+    wanted = list(ids)
+    if wanted:
+        for row in Attachment.objects.filter(subject_kind=kind, subject_id__in=wanted).order_by("pk"):
+            found.setdefault(row.subject_id, []).append(row)
+    return found
+
+
+def attachment_of(kind: str, ids: Iterable[int], pk: int) -> Attachment | None:
+    """The attachment, if it belongs to one of these records; with its bytes."""
+    rows = Attachment.objects.select_related("content").filter(subject_kind=kind, subject_id__in=list(ids))
+    return rows.filter(pk=pk).first()
