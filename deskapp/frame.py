@@ -38,6 +38,7 @@ RAIL = (
     Place("tickets:messages", _("Messages"), "mail", EVERYONE),
     Place("residents:places", _("Places and people"), "building-2", OVERSIGHT | DESK),
     Place("phrasebook:list", _("Phrasebook"), "message-square-text", OVERSIGHT),
+    Place("portal:posters", _("Lobby posters"), "qr-code", OVERSIGHT),
     Place("notices:list", _("Notices"), "bell", EVERYONE),
     Place("deadlines:limits", _("Time limits"), "timer", OVERSIGHT),
 )

@@ -1,4 +1,4 @@
-"""What a resident fills in: a word, an urge, the opinion card."""
+"""What a resident fills in: a word, an urge, the opinion card, a matter of their own; and the form of a poster."""
 
 import uuid
 from collections.abc import Mapping
@@ -8,9 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
-from tickets.enums import Satisfaction
+from portal import refusals
+from portal.services.poster import Written
+from residents import rules as people
+from residents.models import Building
+from staff.enums import DESK
+from staff.models import User
+from tickets.enums import Kind, Satisfaction
+from tickets.forms.page_form import PageForm
 
 LONGEST = 2000
+LONGEST_PHONE = 20
 
 
 class OnceForm(forms.Form):
@@ -74,3 +82,88 @@ class OpinionForm(OnceForm):
         if cleaned.get("result") == Satisfaction.NOT_SATISFIED and not cleaned.get("words", "").strip():
             self.add_error("words", forms.ValidationError(_("Please say what is not right, so that we can mend it.")))
         return cleaned
+
+
+class ReportForm(OnceForm):
+    """A matter, written at the lobby's poster (IN-3): who it is stays open until the desk has asked."""
+
+    code = "report"
+
+    kind = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=[(one.value, one.label) for one in Kind],
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Please choose what it is about.")),
+    )
+    text = forms.CharField(
+        label=_("What happened, and where?"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Please write down what happened.")},
+    )
+    photos = FilesField(help_text=_("Up to three. Where they were taken is removed from them."))
+    unit = forms.CharField(
+        label=_("Your unit"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": "3-2-1201"}),
+        error_messages={"required": _("Please write your unit, for example 3-2-1201.")},
+    )
+    name = forms.CharField(label=_("How may we address you?"), max_length=50, required=False)
+    phone = forms.CharField(
+        label=_("Phone on which we reach you"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        error_messages={"required": _("Please give a phone number: we call you back on it.")},
+    )
+
+    def clean_phone(self) -> str:
+        """As phones are kept."""
+        number = people.normalise_phone(str(self.cleaned_data["phone"]))
+        if number is None or len(number) > LONGEST_PHONE:
+            raise forms.ValidationError(_("This is not a phone number. Please check it."))
+        return number
+
+    def as_written(self) -> Written:
+        """What the verb takes."""
+        data = self.cleaned_data
+        words = {name: data[name].strip() for name in ("text", "unit", "name")}
+        return Written(kind=Kind(data["kind"]), phone=data["phone"], photos=data["photos"], **words)
+
+
+class PosterForm(PageForm):
+    """Where it hangs, and who answers for what is written there."""
+
+    code, submit = "poster", _("Make the poster")
+
+    building = forms.ModelChoiceField(
+        label=_("Where it hangs"),
+        queryset=Building.objects.none(),
+        required=False,
+        empty_label=_("the whole community"),
+        help_text=_("A poster that hangs there already becomes invalid."),
+    )
+    responder = forms.ModelChoiceField(
+        label=_("Who answers for what comes in"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose a colleague"),
+        error_messages={
+            "required": _("Choose who answers: that colleague is first responder of what is written here."),
+            "invalid_choice": refusals.ResponderNotHere.sentence,
+        },
+        help_text=_(
+            "First responder of every matter that is written here, as if the resident had called this colleague."
+        ),
+    )
+
+    def prepare(self) -> None:
+        """This community's buildings, and its desk."""
+        community = self.who.community
+        desk = {"memberships__community": community, "memberships__active": True, "memberships__role__in": DESK}
+        choices = {
+            "building": Building.objects.filter(community=community).order_by("pk"),
+            "responder": User.objects.filter(is_active=True, **desk).order_by("name", "username").distinct(),
+        }
+        for name, rows in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 declared above; for the type checker
+            field.queryset = rows

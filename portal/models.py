@@ -1,10 +1,11 @@
-"""Links to the resident's own page, and the opinion that was left there."""
+"""Links to the resident's own page, the opinion that was left there, and the posters in the lobbies."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from staff.models import User
+from residents.models import Building
+from staff.models import Community, User
 from tickets.enums import Satisfaction
 from tickets.models import Ticket
 
@@ -23,6 +24,32 @@ class Link(models.Model):
         verbose_name_plural = _("links of residents' pages")
         constraints = [
             models.UniqueConstraint(fields=["ticket"], condition=Q(revoked_at=None), name="one_live_link_per_ticket")
+        ]
+
+
+class Poster(models.Model):
+    """The code on a lobby's wall. What is written there goes to `responder`, who answers for it."""
+
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    building = models.ForeignKey(Building, on_delete=models.PROTECT, null=True, related_name="+")
+    responder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("lobby poster")
+        verbose_name_plural = _("lobby posters")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["building"], condition=Q(revoked_at=None), name="one_live_poster_per_building"
+            ),
+            models.UniqueConstraint(
+                fields=["community"],
+                condition=Q(revoked_at=None, building=None),
+                name="one_live_poster_of_the_community",
+            ),
         ]
 
 

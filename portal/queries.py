@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.crypto import salted_hmac
 
-from portal.models import Link, Opinion
+from portal.models import Link, Opinion, Poster
 from portal.rules import is_live
+from staff.models import Community
 from tickets.enums import Direction
 from tickets.models import Contact, Ticket
 
@@ -31,6 +32,18 @@ def ticket_of(token: str, *, now: datetime) -> Ticket | None:
 def live_link(ticket: Ticket) -> Link | None:
     """The link that has not been revoked, if there is one."""
     return Link.objects.filter(ticket=ticket, revoked_at=None).select_related("made_by").first()
+
+
+def poster_of(token: str) -> Poster | None:
+    """The poster that hangs, with its community."""
+    rows = Poster.objects.select_related("community", "building")
+    return rows.filter(digest=digest_of(token), revoked_at=None).first()
+
+
+def posters_of(community: Community) -> QuerySet[Poster]:
+    """The posters that hang in the community: its own first, then by building."""
+    rows = Poster.objects.filter(community=community, revoked_at=None).select_related("building", "responder")
+    return rows.order_by(F("building").asc(nulls_first=True), "pk")
 
 
 class Word(NamedTuple):

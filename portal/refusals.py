@@ -18,3 +18,13 @@ class NotClosedYet(Refused):
 class OpinionGiven(Refused):
     code = "opinion_given"
     sentence = _("You have given your opinion already. Thank you.")
+
+
+class ResponderNotHere(Refused):
+    code = "responder_not_here"
+    sentence = _("This person does not work here. Choose a colleague of this community.")
+
+
+class NobodyAnswers(Refused):
+    code = "nobody_answers"
+    sentence = _("Nothing can be taken here at the moment. Please call the service desk, or come by.")

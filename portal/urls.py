@@ -1,17 +1,22 @@
-"""Addresses of the resident's page, open to whoever holds the link, and of the desk's page that makes it."""
+"""Addresses of the residents' pages, open to whoever holds the link, and of the desk's pages that make them."""
 
-from portal import views
+from portal.views import link, page, poster
 from staff.access import PUBLIC, guarded
-from staff.enums import EVERYONE
+from staff.enums import DESK, EVERYONE, LEADS, OVERSIGHT
 
 app_name = "portal"
-T = "c/<slug:community>/tickets/<str:number>/link/"
+C = "c/<slug:community>/"
+T = C + "tickets/<str:number>/link/"
+R = "r/<str:token>/"
 urlpatterns = [
-    guarded("r/<str:token>/", views.page, name="page", GET=PUBLIC),
-    guarded("r/<str:token>/word/", views.word, name="word", POST=PUBLIC),
-    guarded("r/<str:token>/urge/", views.urge, name="urge", POST=PUBLIC),
-    guarded("r/<str:token>/files/<int:pk>/", views.file, name="file", GET=PUBLIC),
-    guarded("r/<str:token>/opinion/", views.opinion, name="opinion", POST=PUBLIC),
-    guarded(T, views.link, name="link", GET=EVERYONE, POST=EVERYONE),
-    guarded(T + "revoke/", views.revoke, name="revoke", POST=EVERYONE),
+    guarded(R, page.page, name="page", GET=PUBLIC),
+    guarded(R + "word/", page.word, name="word", POST=PUBLIC),
+    guarded(R + "urge/", page.urge, name="urge", POST=PUBLIC),
+    guarded(R + "files/<int:pk>/", page.file, name="file", GET=PUBLIC),
+    guarded(R + "opinion/", page.opinion, name="opinion", POST=PUBLIC),
+    guarded("p/<str:token>/", poster.report, name="report", GET=PUBLIC, POST=PUBLIC),
+    guarded(T, link.link, name="link", GET=EVERYONE, POST=EVERYONE),
+    guarded(T + "revoke/", link.revoke, name="revoke", POST=EVERYONE),
+    guarded(C + "posters/", poster.posters, name="posters", GET=DESK | OVERSIGHT, POST=LEADS),
+    guarded(C + "posters/<int:pk>/down/", poster.take_down, name="take_down", POST=LEADS),
 ]

@@ -45,6 +45,12 @@ def ids_by_role(community_ids: Iterable[int], roles: Iterable[Role]) -> dict[tup
     return found
 
 
+def leads_of(community_id: int) -> set[int]:
+    """Ids of the active supervisors; where there is none, of the directors."""
+    people = ids_by_role([community_id], [Role.SUPERVISOR, Role.DIRECTOR])
+    return people.get((community_id, Role.SUPERVISOR)) or people.get((community_id, Role.DIRECTOR), set())
+
+
 def ids_of_department(department_id: int) -> set[int]:
     """Ids of the active people of a department."""
     return set(

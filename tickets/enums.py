@@ -159,4 +159,5 @@ class Happening(TextChoices):
     REVISIT_SATISFIED = "revisit_satisfied", _("revisit: satisfied")
     REVISIT_NOT_SATISFIED = "revisit_not_satisfied", _("revisit: not satisfied")
     REVISIT_NOT_REACHED = "revisit_not_reached", _("revisit: not reached")
+    IDENTIFIED = "identified", _("who it is was confirmed")
     OUTAGE_LEFT = "outage_left", _("another cause after all")

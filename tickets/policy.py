@@ -32,6 +32,7 @@ class Verb(StrEnum):
     ASK_COMPENSATION = "ask_compensation"
     DECIDE_COMPENSATION = "decide_compensation"
     REVISIT = "revisit"
+    IDENTIFY = "identify"
 
 
 Predicate = Callable[[Membership, Ticket], bool]
@@ -113,6 +114,7 @@ POLICY: Mapping[Verb, Predicate] = {
     Verb.ASK_COMPENSATION: any_of(is_responsible, is_lead),
     Verb.DECIDE_COMPENSATION: is_director,
     Verb.REVISIT: any_of(is_responsible, is_lead),
+    Verb.IDENTIFY: any_of(is_desk, is_responsible),
 }
 
 

@@ -238,3 +238,20 @@ class SupervisingColleagueUnfit(Refused):
 class NotForThisRole(Refused):
     code = "not_for_this_role"
     sentence = _("Only the first responder, the handler or a supervisor may do this. Hand the matter to one of them.")
+
+
+class IdentifiedAlready(Refused):
+    code = "identified_already"
+    sentence = _(
+        "Somebody has confirmed the unit meanwhile. If it is another one, write a note for the first responder."
+    )
+
+
+class UnitNotHere(Refused):
+    code = "unit_not_here"
+    sentence = _("This unit does not belong to this community. Check it with the caller.")
+
+
+class UnitMissing(Refused):
+    code = "unit_missing"
+    sentence = _("Write the unit, for example 3-2-1201.")

@@ -121,6 +121,13 @@ def check_open(state: str) -> None:
         raise refusals.AlreadyClosed
 
 
+def check_unidentified(state: str, *, has_unit: bool) -> None:
+    """IN-3: an open matter that belongs to no unit yet."""
+    check_open(state)
+    if has_unit:
+        raise refusals.IdentifiedAlready
+
+
 def check_second_call(state: str, *, closed_at: datetime | None, days: int, now: datetime) -> None:
     """OTE-3: a second contact belongs to an open matter, or to one that was closed no longer than `days` ago."""
     if state == State.CLOSED and (closed_at is None or now - closed_at > timedelta(days=days)):

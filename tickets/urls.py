@@ -9,6 +9,7 @@ from tickets.views import (
     desk,
     drafts,
     files,
+    identify,
     intake,
     messages,
     ote,
@@ -82,5 +83,6 @@ urlpatterns = [
     guarded(T + "revisit/", complaint_actions.revisit, name="revisit", POST=EVERYONE),
     guarded(C + "revisits/", revisits.revisits, name="revisits", GET=DESK | OVERSIGHT),
     guarded(T + "apart/", outages.take_apart, name="take_apart", POST=EVERYONE),
+    guarded(T + "identify/", identify.identify, name="identify", POST=EVERYONE),
     guarded(T + "reopen/", actions.reopen, name="reopen", POST=EVERYONE),
 ]

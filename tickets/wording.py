@@ -34,6 +34,7 @@ SENTENCES = {
     ),
     "message.taken": _("%(who)s has taken a message for you. Call back before the promised time."),
     "message.done": _("%(who)s has called back for a message. Read what was said."),
+    "online.taken": _("Ticket %(ticket)s was written online by a resident. Call back, confirm the unit, and reply."),
     "opinion.given": _("The resident of ticket %(ticket)s has given an opinion. Read it in the story."),
     "ticket.reopened": _("%(who)s has reopened ticket %(ticket)s. The resident is owed a reply."),
 }

@@ -96,6 +96,8 @@ class Ticket(models.Model):
     caller_name = models.CharField(_("caller"), max_length=50, blank=True)
     caller_gender = models.CharField(max_length=1, choices=Gender.choices, blank=True, default=Gender.UNKNOWN)
     caller_phone = models.CharField(_("phone"), max_length=20, blank=True)
+    # what somebody wrote of themselves online: not yet a unit of ours (the desk confirms it)
+    claimed_unit = models.CharField(_("unit as it was given"), max_length=60, blank=True)
     first_responder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="first_told")
     handler = models.ForeignKey(User, on_delete=models.PROTECT, related_name="handles")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="tickets")

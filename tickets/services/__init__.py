@@ -5,6 +5,7 @@ from tickets.services.compensation import ask_compensation, decide_compensation
 from tickets.services.complaint import investigate, judge
 from tickets.services.coordination import answer_coordination, coordinate
 from tickets.services.handover import answer_handover, offer_handover, withdraw_handover
+from tickets.services.identify import identify
 from tickets.services.join_contact import join_contact
 from tickets.services.major import report_major, see_major
 from tickets.services.merge import merge, split
@@ -28,6 +29,7 @@ __all__ = [
     "decide_compensation",
     "end_outage",
     "forward_transfer",
+    "identify",
     "investigate",
     "join_contact",
     "join_outage",

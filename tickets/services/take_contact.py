@@ -32,6 +32,7 @@ class Caller:
     building: Building | None = None
     name: str = ""
     phone: str = ""
+    claimed_unit: str = ""  # where somebody whom nobody has asked says that they live; the desk confirms it
 
 
 TOLD_BY_CHANNEL = {
@@ -53,12 +54,14 @@ def take_contact(
     now: datetime,
     supervised_by: User | None = None,
     typed_in: Collection[str] = (),
+    written_by: User | None = None,
 ) -> list[Ticket]:
     """Record an inbound contact; whoever takes it is first responder of all its matters, for good (OTE-1).
 
     Opens TL-1 (TL-6 and TL-7 for complaints) and the promise (TL-2) of each unsolved matter; a matter solved
     on the spot is closed with its outcome. The same `key` again returns the first tickets. `typed_in` are the keys of
-    the forms that it was typed in: their drafts go in the same breath. Raises a Refused.
+    the forms that it was typed in: their drafts go in the same breath. `written_by` stands for a resident who wrote it
+    down without anybody of the desk; `membership` answers for it all the same. Raises a Refused.
     """
     rules.check_matters(matters, now=now)
     check_caller(caller)
@@ -68,7 +71,7 @@ def take_contact(
         key=key,
         channel=channel,
         at=now,
-        taken_by=membership.user,
+        taken_by=written_by or membership.user,
         supervised_by=supervised_by,
         unit=caller.unit,
         resident=caller.resident,
@@ -162,6 +165,7 @@ def _ticket(call: Call, membership: Membership, caller: Caller, matter: Matter) 
         caller_name=caller.name or (resident.name if resident else ""),
         caller_gender=resident.gender if resident else "",
         caller_phone=caller.phone,
+        claimed_unit=caller.claimed_unit,
         first_responder=membership.user,
         handler=membership.user,
         department=membership.department,

@@ -19,6 +19,7 @@ from tickets.enums import HandoverState, Kind, State
 from tickets.forms import actions as forms
 from tickets.forms import complaint
 from tickets.forms.action_form import ActionForm, draft_key
+from tickets.forms.identify import IdentifyForm
 from tickets.forms.revisit import RevisitForm
 from tickets.models import Ticket
 from tickets.policy import Verb, may
@@ -69,6 +70,7 @@ ACTIONS: Mapping[str, Action] = {
         ),
         Action(Verb.ASK_COMPENSATION, complaint.AskCompensationForm, _("Compensation"), "banknote"),
         Action(Verb.DECIDE_COMPENSATION, complaint.DecideCompensationForm, _("Decide the compensation"), "banknote"),
+        Action(Verb.IDENTIFY, IdentifyForm, _("Confirm the unit"), "map-pin-check"),
         Action(Verb.REVISIT, RevisitForm, _("Revisit"), "smile"),
         Action(Verb.HAND_OVER, forms.WithdrawForm, _("Withdraw the offer"), "undo-2"),
     )
@@ -108,6 +110,8 @@ def codes_for(ticket: Ticket) -> list[str]:
     steps = [*complaint_steps(ticket), *(["close", "reply"] if ticket.state == State.ANSWERED else ["reply", "close"])]
     pending = pending_of(ticket)
     first, later = waiting_for(ticket)
+    if ticket.unit_id is None:
+        (first if ticket.claimed_unit else later).append("identify")
     if pending is None:
         hands = ["offer_handover", "ask_transfer"]
     else:

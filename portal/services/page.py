@@ -1,4 +1,4 @@
-"""Making and revoking a link; what a resident does on the page, through the desk's own verbs (OTE-3, C-6, R-4)."""
+"""Making and revoking a link; what a resident does on the page of their matter (OTE-3, C-6, R-4)."""
 
 import secrets
 import uuid

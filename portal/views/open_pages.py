@@ -1,0 +1,80 @@
+"""What every page without login has: slower hands only, one answer for whatever leads nowhere, nothing kept."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from core import clock
+from core.addresses import address_of
+from portal.knocks import Limit, too_often
+from portal.models import Poster
+from portal.queries import poster_of, ticket_of
+from tickets.models import Ticket
+
+LOOKS = Limit("look", most=60, seconds=60)  # an address a minute
+FILES = Limit("file", most=300, seconds=60)
+WRITES = Limit("write", most=20, seconds=3600)  # a link an hour
+REPORTS = Limit("report", most=10, seconds=3600)  # an address an hour, at any poster
+REPORTS_HERE = Limit("poster", most=120, seconds=3600)  # a poster an hour, from wherever
+
+View = Callable[..., HttpResponse]
+
+
+def by_link(view: View) -> View:
+    """The page of a ticket's link: the view gets the ticket and the token."""
+
+    def found(token: str) -> Ticket | None:
+        return ticket_of(token, now=clock.now())
+
+    def hasty(request: HttpRequest, token: str, more: dict[str, Any]) -> bool:
+        if too_often(FILES if more else LOOKS, address_of(request)):
+            return True
+        return request.method == "POST" and too_often(WRITES, token)
+
+    return _open(view, found, hasty)
+
+
+def by_poster(view: View) -> View:
+    """The page of a lobby's poster: the view gets the poster and the token."""
+
+    def hasty(request: HttpRequest, token: str, _more: dict[str, Any]) -> bool:
+        if too_often(LOOKS, address_of(request)):
+            return True
+        return request.method == "POST" and (too_often(REPORTS, address_of(request)) or too_often(REPORTS_HERE, token))
+
+    return _open(view, poster_of, hasty)
+
+
+def _open(
+    view: View,
+    find: Callable[[str], Ticket | Poster | None],
+    hasty: Callable[[HttpRequest, str, dict[str, Any]], bool],
+) -> View:
+    @wraps(view)
+    def enter(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
+        answer = look(request, token, more)
+        answer["Cache-Control"] = "no-store"
+        answer["Referrer-Policy"] = "no-referrer"
+        answer["X-Robots-Tag"] = "noindex, nofollow"
+        return answer
+
+    def look(request: HttpRequest, token: str, more: dict[str, Any]) -> HttpResponse:
+        if hasty(request, token, more):
+            return render(request, "portal/slower.html", status=429)
+        what = find(token)
+        if what is None:
+            return nowhere(request)
+        timezone.activate(ZoneInfo(what.community.timezone))
+        return view(request, what, token, **more)
+
+    return enter
+
+
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """The same answer for unknown, expired and revoked."""
+    return render(request, "portal/unknown.html", status=404)
