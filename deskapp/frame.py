@@ -35,11 +35,17 @@ RAIL = (
     Place("tickets:board", _("Board"), "layout-list", OVERSIGHT | DESK),
     Place("tickets:revisits", _("Revisits"), "smile", OVERSIGHT | DESK),
     Place("tickets:outages", _("Outages"), "plug-zap", EVERYONE),
-    Place("tickets:messages", _("Messages"), "mail", EVERYONE),
+    Place("tickets:messages", _("Messages"), "message-circle-reply", EVERYONE),
+    Place("tickets:letters", _("Letters"), "mail", OVERSIGHT | DESK),
     Place("residents:places", _("Places and people"), "building-2", OVERSIGHT | DESK),
-    Place("phrasebook:list", _("Phrasebook"), "message-square-text", OVERSIGHT),
-    Place("portal:posters", _("Lobby posters"), "qr-code", OVERSIGHT),
     Place("notices:list", _("Notices"), "bell", EVERYONE),
+)
+# what is opened now and then stands in the person's own menu
+MENU = (
+    Place("tickets:promises", _("Promises"), "handshake", EVERYONE),
+    Place("tickets:praise", _("Praise"), "award", EVERYONE),
+    Place("phrasebook:list", _("Phrasebook"), "message-square-text", EVERYONE),
+    Place("portal:posters", _("Lobby posters"), "qr-code", OVERSIGHT),
     Place("deadlines:limits", _("Time limits"), "timer", OVERSIGHT),
 )
 
@@ -60,6 +66,7 @@ class Frame:
 
     now: datetime
     rail: list[Item]
+    menu: list[Item]
     unread: int
     heartbeat_late: bool
     heartbeat_age_s: int | None
@@ -79,14 +86,18 @@ def desk(request: HttpRequest) -> Mapping[str, Any]:
     slug = membership.community.slug
     here = request.resolver_match.view_name if request.resolver_match else ""
     unread, age = _bell_and_heartbeat(membership.user, now)
-    rail = [
-        Item(reverse(place.view, args=[slug]), place.icon, str(place.label), place.view == here)
-        for place in RAIL
-        if membership.role in place.roles
-    ]
+
+    def items(places: Sequence[Place]) -> list[Item]:
+        return [
+            Item(reverse(place.view, args=[slug]), place.icon, str(place.label), place.view == here)
+            for place in places
+            if membership.role in place.roles
+        ]
+
     frame = Frame(
         now=now,
-        rail=rail,
+        rail=items(RAIL),
+        menu=items(MENU),
         unread=unread,
         heartbeat_late=age is None or age > LATE_AFTER,
         heartbeat_age_s=None if age is None else int(age),

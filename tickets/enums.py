@@ -66,6 +66,27 @@ class Satisfaction(TextChoices):
     NOT_REACHED = "not_reached", _("not reached")
 
 
+class LetterClass(TextChoices):
+    """What is done with a letter (IN-7)."""
+
+    REQUEST = "request", _("letter: request")
+    COMPLAINT = "complaint", _("letter: complaint")
+    PRAISE = "praise", _("letter: praise")
+    OTHER = "other", _("letter: other")
+
+
+class Medium(TextChoices):
+    """How a letter came."""
+
+    POST = "post", _("by post")
+    E_MAIL = "e_mail", _("by e-mail")
+    BY_HAND = "by_hand", _("handed in")
+    BOX = "box", _("from the suggestion box")
+
+
+LETTER_KINDS = (Kind.REPAIR, Kind.HELP, Kind.INQUIRY, Kind.SUGGESTION)  # what a request may be
+
+
 class State(TextChoices):
     """Where a matter stands."""
 
@@ -159,5 +180,6 @@ class Happening(TextChoices):
     REVISIT_SATISFIED = "revisit_satisfied", _("revisit: satisfied")
     REVISIT_NOT_SATISFIED = "revisit_not_satisfied", _("revisit: not satisfied")
     REVISIT_NOT_REACHED = "revisit_not_reached", _("revisit: not reached")
+    PRAISED = "praised", _("praise registered")
     IDENTIFIED = "identified", _("who it is was confirmed")
     OUTAGE_LEFT = "outage_left", _("another cause after all")

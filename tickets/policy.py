@@ -33,6 +33,7 @@ class Verb(StrEnum):
     DECIDE_COMPENSATION = "decide_compensation"
     REVISIT = "revisit"
     IDENTIFY = "identify"
+    PRAISE = "praise"
 
 
 Predicate = Callable[[Membership, Ticket], bool]
@@ -115,6 +116,7 @@ POLICY: Mapping[Verb, Predicate] = {
     Verb.DECIDE_COMPENSATION: is_director,
     Verb.REVISIT: any_of(is_responsible, is_lead),
     Verb.IDENTIFY: any_of(is_desk, is_responsible),
+    Verb.PRAISE: any_of(is_responsible, is_lead),
 }
 
 

@@ -255,3 +255,53 @@ class UnitNotHere(Refused):
 class UnitMissing(Refused):
     code = "unit_missing"
     sentence = _("Write the unit, for example 3-2-1201.")
+
+
+class NoPraise(Refused):
+    code = "no_praise"
+    sentence = _("This matter is no praise: there is nothing to register.")
+
+
+class PraiseRegistered(Refused):
+    code = "praise_registered"
+    sentence = _("This praise has been registered already. It stands on the praise page.")
+
+
+class PraiseNotRegistered(Refused):
+    code = "praise_not_registered"
+    sentence = _("Register first whom the resident praises; then close it.")
+
+
+class PraisedMissing(Refused):
+    code = "praised_missing"
+    sentence = _("Choose whom the resident praises: a person, or a department.")
+
+
+class LetterFromTheFuture(Refused):
+    code = "letter_from_the_future"
+    sentence = _("The letter cannot have come after today. Correct the day.")
+
+
+class LetterTooOld(Refused):
+    code = "letter_too_old"
+    sentence = _("The letter came more than a year ago. Correct the day.")
+
+
+class LetterDecided(Refused):
+    code = "letter_decided"
+    sentence = _("Somebody has decided on this letter meanwhile. Reload the page to read the decision.")
+
+
+class LetterTakenOver(Refused):
+    code = "letter_taken_over"
+    sentence = _("A colleague has taken this letter over meanwhile.")
+
+
+class NoDecision(Refused):
+    code = "no_decision"
+    sentence = _("Only a letter of complaint waits for the supervisor's decision.")
+
+
+class LetterKindMissing(Refused):
+    code = "letter_kind_missing"
+    sentence = _("Choose what the letter asks for.")

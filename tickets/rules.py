@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from deadlines.rules import Rule
@@ -13,6 +13,9 @@ REVISITED = {Kind.REPAIR: Rule.TL_10, Kind.HELP: Rule.TL_10}  # repairs and serv
 MAX_AMOUNT = Decimal(1_000_000)  # yuan; beyond it somebody slipped on the keys
 MAX_TEXT = 4000
 MAX_REASON = 500
+MAX_PRAISE = 1000
+MAX_SUBJECT = 120
+OLDEST_LETTER = timedelta(days=366)
 MAX_MATTERS = 10
 FARTHEST_PROMISE = timedelta(days=90)
 
@@ -42,7 +45,7 @@ class Findings:
 
 @dataclass(frozen=True)
 class Papers:
-    """What a matter must have, or must not leave undone, before it closes (C-1, C-3, C-5, OTE-4)."""
+    """What a matter must have, or must not leave undone, before it closes (C-1, C-3, C-5, F-4, OTE-4)."""
 
     kind: str
     solved_on_spot: bool = False
@@ -51,6 +54,7 @@ class Papers:
     reported: bool = False
     unanswered: int = 0  # coordination forms
     undecided: bool = False  # a compensation
+    praised: bool = False
 
 
 def check_text(text: str, *, field: str = "text") -> None:
@@ -60,11 +64,11 @@ def check_text(text: str, *, field: str = "text") -> None:
     check_length(text, limit=MAX_TEXT, field=field)
 
 
-def check_reason(reason: str) -> None:
+def check_reason(reason: str, *, field: str = "reason") -> None:
     """Refuses an empty reason and one beyond 500 characters."""
     if not reason.strip():
-        raise refusals.ReasonMissing("reason")
-    check_length(reason, limit=MAX_REASON, field="reason")
+        raise refusals.ReasonMissing(field)
+    check_length(reason, limit=MAX_REASON, field=field)
 
 
 def check_length(text: str, *, limit: int, field: str) -> None:
@@ -128,6 +132,24 @@ def check_unidentified(state: str, *, has_unit: bool) -> None:
         raise refusals.IdentifiedAlready
 
 
+def check_praise(kind: str, *, registered: bool, words: str) -> None:
+    """F-4: praise is registered once, with the words that are posted."""
+    if kind != Kind.PRAISE:
+        raise refusals.NoPraise
+    if registered:
+        raise refusals.PraiseRegistered
+    check_text(words, field="words")
+    check_length(words, limit=MAX_PRAISE, field="words")
+
+
+def check_received(received_on: date, *, today: date) -> None:
+    """IN-7: a letter came today or lately."""
+    if received_on > today:
+        raise refusals.LetterFromTheFuture("received_on")
+    if today - received_on > OLDEST_LETTER:
+        raise refusals.LetterTooOld("received_on")
+
+
 def check_second_call(state: str, *, closed_at: datetime | None, days: int, now: datetime) -> None:
     """OTE-3: a second contact belongs to an open matter, or to one that was closed no longer than `days` ago."""
     if state == State.CLOSED and (closed_at is None or now - closed_at > timedelta(days=days)):
@@ -156,11 +178,16 @@ def check_close(state: str, *, outcome: str, told: str, untold_reason: str) -> N
 
 
 def check_complete(papers: Papers) -> None:
-    """A complaint is judged, a valid one investigated; nothing that was asked of others stays open (C-1, C-3, C-5)."""
+    """A complaint is judged, a valid one investigated; praise is registered; nothing asked of others stays open.
+
+    C-1, C-3, C-5, F-4.
+    """
     if papers.undecided:
         raise refusals.CompensationUndecided
     if papers.unanswered:
         raise refusals.CoordinationOpen(count=papers.unanswered)
+    if papers.kind == Kind.PRAISE and not papers.solved_on_spot and not papers.praised:
+        raise refusals.PraiseNotRegistered
     if papers.kind != Kind.COMPLAINT or papers.solved_on_spot:
         return
     if not papers.judged:

@@ -57,6 +57,7 @@ ICONS: Mapping[str, str] = {
     Happening.REVISIT_SATISFIED: "smile",
     Happening.REVISIT_NOT_SATISFIED: "frown",
     Happening.REVISIT_NOT_REACHED: "phone-missed",
+    Happening.PRAISED: "award",
     Happening.IDENTIFIED: "map-pin-check",
     Happening.OUTAGE_LEFT: "unplug",
     StepName.WARNING: "bell",
@@ -234,6 +235,7 @@ TITLES: Mapping[str, Any] = {
     Happening.REVISIT_NOT_SATISFIED: gettext_lazy("Revisit: not satisfied, the matter runs again"),
     Happening.REVISIT_NOT_REACHED: gettext_lazy("Revisit: not reached"),
     Happening.OUTAGE: gettext_lazy("One cause with others"),
+    Happening.PRAISED: gettext_lazy("Praise registered and posted: %(to)s"),
     Happening.IDENTIFIED: gettext_lazy("The unit was confirmed"),
     Happening.OUTAGE_LEFT: gettext_lazy("Another cause after all"),
 }
@@ -317,6 +319,7 @@ ADVICE: Mapping[str, Any] = {
     "answer_coordination": gettext_lazy("Your department is asked for its part: answer the coordination form."),
     "revisit": gettext_lazy("Closed. Ask the resident whether it was well done, and record the answer."),
     "reopen": gettext_lazy("This matter is closed. Reopen it only if it comes back."),
+    "register_praise": gettext_lazy("Register whom the resident praises: it is posted, and they are told."),
     "identify": gettext_lazy("Written online: call back, confirm the unit, and reply by %(due)s."),
     "note": gettext_lazy("%(handler)s handles this ticket. You may read it and leave a note."),
     "": gettext_lazy("%(handler)s handles this ticket. You may read it."),

@@ -1,7 +1,7 @@
 """Addresses of the desk, each with who may (the access table)."""
 
 from staff.access import guarded
-from staff.enums import DESK, EVERYONE, OVERSIGHT
+from staff.enums import DESK, EVERYONE, LEADS, OVERSIGHT
 from tickets.views import (
     actions,
     board,
@@ -11,11 +11,13 @@ from tickets.views import (
     files,
     identify,
     intake,
+    letters,
     messages,
     ote,
     outages,
     panels,
     phrases,
+    praise,
     prints,
     promises,
     revisits,
@@ -44,6 +46,12 @@ urlpatterns = [
     guarded(C + "messages/", messages.messages, name="messages", GET=EVERYONE, POST=EVERYONE),
     guarded(C + "messages/<int:pk>/", messages.message, name="message", GET=EVERYONE),
     guarded(C + "messages/<int:pk>/done/", messages.call_back, name="call_back", POST=EVERYONE),
+    guarded(C + "letters/", letters.letters, name="letters", GET=EVERYONE, POST=DESK),
+    guarded(C + "letters/<int:pk>/", letters.letter, name="letter", GET=EVERYONE),
+    guarded(C + "letters/<int:pk>/decide/", letters.decide_letter, name="decide_letter", POST=LEADS),
+    guarded(C + "letters/<int:pk>/take-over/", letters.take_over_letter, name="take_over_letter", POST=EVERYONE),
+    guarded(C + "letters/<int:pk>/files/<int:file>/", letters.letter_file, name="letter_file", GET=EVERYONE),
+    guarded(C + "praise/", praise.praise, name="praise", GET=EVERYONE),
     guarded(C + "phrases/now/", phrases.phrases, name="phrases", GET=EVERYONE),
     guarded(C + "promises/", promises.promise_ledger, name="promises", GET=EVERYONE),
     guarded(C + "drafts/<slug:form>/", drafts.draft, name="draft", POST=EVERYONE),
@@ -83,6 +91,7 @@ urlpatterns = [
     guarded(T + "revisit/", complaint_actions.revisit, name="revisit", POST=EVERYONE),
     guarded(C + "revisits/", revisits.revisits, name="revisits", GET=DESK | OVERSIGHT),
     guarded(T + "apart/", outages.take_apart, name="take_apart", POST=EVERYONE),
+    guarded(T + "praise/", praise.register_praise, name="register_praise", POST=EVERYONE),
     guarded(T + "identify/", identify.identify, name="identify", POST=EVERYONE),
     guarded(T + "reopen/", actions.reopen, name="reopen", POST=EVERYONE),
 ]

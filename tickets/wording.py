@@ -35,6 +35,11 @@ SENTENCES = {
     "message.taken": _("%(who)s has taken a message for you. Call back before the promised time."),
     "message.done": _("%(who)s has called back for a message. Read what was said."),
     "online.taken": _("Ticket %(ticket)s was written online by a resident. Call back, confirm the unit, and reply."),
+    "letter.complaint": _("Letter %(letter)s is a complaint. Decide whether a coordination form is issued."),
+    "letter.passed_on": _("Letter %(letter)s is for your department. Read it and take it over."),
+    "letter.decided": _("%(who)s has decided on letter %(letter)s. Read the decision."),
+    "letter.taken_over": _("%(who)s has taken over letter %(letter)s."),
+    "praise.registered": _("A resident has praised %(who)s, ticket %(ticket)s. Read it on the praise page."),
     "opinion.given": _("The resident of ticket %(ticket)s has given an opinion. Read it in the story."),
     "ticket.reopened": _("%(who)s has reopened ticket %(ticket)s. The resident is owed a reply."),
 }

@@ -4,9 +4,12 @@ import random
 import uuid
 from datetime import datetime, timedelta
 
+from django.utils.timezone import localdate
+
 from residents.models import Occupancy
-from staff.models import Membership
-from tickets.enums import Channel, Danger, Kind, Lacking, Satisfaction
+from staff.enums import Role
+from staff.models import Department, Membership
+from tickets.enums import Channel, Danger, Kind, Lacking, LetterClass, Medium, Satisfaction
 from tickets.models import Revisit, Ticket
 from tickets.rules import Findings
 from tickets.services import (
@@ -15,10 +18,13 @@ from tickets.services import (
     investigate,
     join_outage,
     judge,
+    register_letter,
+    register_praise,
     report_major,
     revisit,
     take_message,
 )
+from tickets.services.letter import Post
 from tickets.services.outage import Cause
 
 FINDINGS = Findings(
@@ -28,6 +34,11 @@ FINDINGS = Findings(
     correction="当日完成整改并向住户致歉。",
     prevention="巡查由每日一次改为每日两次，主管每周抽查。",
 )
+POST = (
+    (LetterClass.COMPLAINT, "地下车库漏水多次反映", "负一层A区靠柱子的位置下雨就漏，车身留下水渍，请给出处理方案。"),
+    (LetterClass.OTHER, "社区消防演练通知", "请安排物业人员配合下周六上午的消防演练。"),
+)
+KIND = "深夜将走失的老人安全送回家中，耐心细致，家属致谢。"
 PRAISED, BLAMED = "处理得很及时，谢谢。", "只好了一天，现在又这样。"
 OUT, BACK = "水泵房设备故障，正在抢修，预计四小时内恢复供水。", "想了解地下车位续租的价格，请方便时回电。"
 HURT = "老人在3栋门口台阶滑倒，已扶到服务中心，家属在赶来的路上。"
@@ -43,6 +54,14 @@ def go_its_way(ticket: Ticket, said: str, *, judged_at: datetime, reported_at: d
     department = ticket.department
     person = None if department else by
     investigate(ticket_id=ticket.pk, by=by, findings=FINDINGS, person=person, department=department, now=reported_at)
+
+
+def post_it(ticket: Ticket, at: datetime) -> None:
+    """A guard is praised: registered and posted (F-4)."""
+    here = Membership.objects.select_related("user").filter(community=ticket.community_id).order_by("-role", "pk")
+    guard = here.filter(role=Role.GUARD).first() or here[0]
+    by = ticket.first_responder
+    register_praise(ticket_id=ticket.pk, by=by, person=guard.user, department=None, words=KIND, now=at)
 
 
 def ask_again(ticket: Ticket, at: datetime, now: datetime, chance: random.Random) -> None:
@@ -62,6 +81,7 @@ def what_stands_beside(desk: list[Membership], homes: list[Occupancy], now: date
     """Today's outage with its callers, a message, a resident who is not satisfied, a major matter."""
     who = desk[0]
     _outage(who, homes, now)
+    _letters(who, homes, now)
     take_message(
         who=who,
         to=desk[-1].user,
@@ -105,3 +125,22 @@ def _outage(who: Membership, homes: list[Occupancy], now: datetime) -> None:
             key=uuid.uuid4(),
             now=now - timedelta(minutes=40 - 7 * number),
         )
+
+
+def _letters(who: Membership, homes: list[Occupancy], now: datetime) -> None:
+    """This morning's post: a complaint on which the supervisor decides, and a letter for another department."""
+    office = Department.objects.filter(community=who.community).order_by("-pk")[0]
+    for number, (letter_class, subject, text) in enumerate(POST):
+        home = homes[(number * 29 + 5) % len(homes)]
+        sender = Caller(unit=home.unit, resident=home.resident, name=home.resident.name)
+        post = Post(
+            letter_class=letter_class,
+            medium=Medium.POST,
+            received_on=localdate(now),
+            subject=subject,
+            text=text,
+            sender=sender if letter_class == LetterClass.COMPLAINT else Caller(name="街道办事处"),
+            promised_at=now + timedelta(hours=2),
+            department=office if letter_class == LetterClass.OTHER else None,
+        )
+        register_letter(who=who, post=post, key=uuid.uuid4(), now=now - timedelta(minutes=80 - 9 * number))

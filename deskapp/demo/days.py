@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from deadlines.sweep import sweep
-from deskapp.demo.beside import ask_again, go_its_way, what_stands_beside
+from deskapp.demo.beside import ask_again, go_its_way, post_it, what_stands_beside
 from residents.models import Occupancy
 from staff.models import Community, Membership
 from tickets.enums import Channel, Kind, Told
@@ -105,6 +105,8 @@ def _finish(ticket: Ticket, at: datetime, chance: random.Random) -> None:
     done = answered + timedelta(minutes=chance.choice((60, 120, 170, 200)))
     if ticket.kind == Kind.COMPLAINT:
         go_its_way(ticket, scene.answer, judged_at=answered + timedelta(minutes=5), reported_at=done)
+    if ticket.kind == Kind.PRAISE:
+        post_it(ticket, done)
     close(ticket_id=ticket.pk, by=by, outcome=scene.outcome, told=Told.PHONE, untold_reason="", now=done)
 
 

@@ -59,7 +59,7 @@ def _open(
     def enter(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
         answer = look(request, token, more)
         answer["Cache-Control"] = "no-store"
-        answer["Referrer-Policy"] = "no-referrer"
+        answer["Referrer-Policy"] = "same-origin"
         answer["X-Robots-Tag"] = "noindex, nofollow"
         return answer
 

@@ -22,7 +22,9 @@ from core.sheets import Table
 from deadlines.models import Heartbeat
 from deadlines.sweep import beat, sweep
 from phrasebook.models import Phrase
-from portal.services import make_link
+from portal.models import Poster
+from portal.services import make_link, put_up, take_online
+from portal.services.poster import Written
 from residents.models import Resident, Unit
 from residents.services.import_people import keep_draft
 from staff.access import PUBLIC, Anyone
@@ -58,6 +60,8 @@ NO_PAGE = {
     "residents:import_faults": "a workbook",
     "tickets:caller_card": "a part of the intake",
     "tickets:another_matter": "a part of the intake",
+    "tickets:file": "a picture",
+    "portal:file": "a picture",
 }
 # words that are the same in Chinese: formats, keys, an example of a login name, the switch to the other language
 KNOWN = {"Excel", "CSV", "xlsx", "csv", "Ctrl", "Enter", "wjg", "English"}
@@ -125,6 +129,9 @@ def beside(clerk: Membership, household: Unit, now: datetime) -> None:
     called: dict[str, Any] = {"channel": Channel.PHONE, "said": "", "key": uuid4(), "now": now}
     join_outage(outage_id=outage.pk, membership=clerk, caller=caller, **called)
     words: dict[str, Any] = {"unwilling": False, "text": "车位", "call_back_at": until, "key": uuid4(), "now": now}
+    put_up(who=clerk, building=household.building, responder=clerk.user, now=now)
+    online = Written(kind=Kind.REPAIR, text="楼道灯不亮", unit="3-2-1201", name="王测试", phone="13800001234")
+    take_online(poster=Poster.objects.get(), written=online, key=uuid4(), now=now)
     Phrase.objects.create(community=clerk.community, moment="answer", text="{称呼}，您好")
     take_message(who=clerk, to=clerk.user, caller=caller, **words)
 
@@ -159,6 +166,9 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
     }
     form = Coordination.objects.select_related("ticket").get()
     others: dict[str, dict[str, Any]] = {
+        "portal:report": {
+            "token": put_up(who=member("boss"), building=None, responder=ticket.handler, now=clock.now())
+        },
         "phrasebook:phrase": {"pk": Phrase.objects.get(community=community).pk},
         "tickets:outage": {"pk": Outage.objects.get().pk},
         "tickets:message": {"pk": Message.objects.get().pk},

@@ -7,7 +7,7 @@ from ledger.models import Chain
 from ledger.queries import verify_chain
 from staff.models import Community, User
 from tickets.enums import State
-from tickets.models import Complaint, MajorMatter, Message, Outage, Revisit, Ticket
+from tickets.models import Complaint, Letter, MajorMatter, Message, Outage, Praise, Revisit, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ def test_the_demonstration_shows_every_part_of_the_desk_and_its_ledger_holds() -
 
     assert User.objects.filter(username__in=["front", "tech", "guard", "lead", "director", "admin"]).count() == 6
     assert set(Ticket.objects.values_list("state", flat=True)) >= {State.NEW, State.IN_PROGRESS, State.CLOSED}
-    for rows in (Complaint, MajorMatter, Message, Outage, Revisit):
+    for rows in (Complaint, Letter, MajorMatter, Message, Outage, Praise, Revisit):
         assert rows.objects.exists(), rows
     assert Ticket.objects.filter(outage__isnull=False).count() >= Community.objects.count()
     assert all(verify_chain(chain).broken_at is None for chain in Chain.objects.all())

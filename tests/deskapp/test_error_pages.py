@@ -40,3 +40,10 @@ def test_a_page_of_another_role_says_whom_to_ask(client: Client, community: Comm
 
     assert answer.status_code == 403
     assert "返回工作台" in answer.content.decode()
+
+
+def test_a_form_whose_page_was_open_too_long_says_what_to_do(db: None) -> None:
+    answer: Any = Client(enforce_csrf_checks=True).post("/login/", {"username": "clerk"})
+
+    assert answer.status_code == 403
+    assert "刷新后重新提交" in answer.content.decode()

@@ -141,7 +141,7 @@ def test_no_page_is_kept_by_browsers_and_search_engines(resident: Client, token:
     headers = resident.get(to("page", token)).headers
 
     assert headers["Cache-Control"] == "no-store"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in headers["X-Robots-Tag"]
 
 
@@ -256,7 +256,7 @@ def test_an_urge_counts_as_such_and_a_second_one_within_half_an_hour_is_kindly_a
     assert "刚刚" in answer.content.decode()
 
 
-@pytest.mark.rule("C-6")
+@pytest.mark.rule("C-6", "R-4")
 def test_the_opinion_card_answers_the_revisit_that_is_due(
     resident: Client, ticket: Ticket, token: str, front: Membership
 ) -> None:

@@ -13,7 +13,7 @@ from tickets.services import answer_handover, coordinate, offer_handover
 
 pytestmark = pytest.mark.django_db
 
-V, R, N, H, A, T, F, C, O, M, J, I, B, S, K, W, P, D, U, Y = (  # noqa: E741 short letters make the table readable
+V, R, N, H, A, T, F, C, O, M, J, I, B, S, K, W, P, D, U, Y, E = (  # noqa: E741 short letters make the table readable
     Verb.VIEW,
     Verb.REPLY,
     Verb.NOTE,
@@ -34,9 +34,10 @@ V, R, N, H, A, T, F, C, O, M, J, I, B, S, K, W, P, D, U, Y = (  # noqa: E741 sho
     Verb.DECIDE_COMPENSATION,
     Verb.REVISIT,
     Verb.IDENTIFY,
+    Verb.PRAISE,
 )
 NOBODY: set[Verb] = set()
-OWN = {H, T, C, M, J, I, K, P, U}  # what the responsible ones and the leads do
+OWN = {H, T, C, M, J, I, K, P, U, E}  # what the responsible ones and the leads do
 TABLE = {
     # a role that has nothing to do with the ticket
     "front": {V, R, N, O, B, Y},

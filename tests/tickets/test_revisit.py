@@ -18,7 +18,7 @@ from tickets import refusals
 from tickets.enums import Channel, Direction, Kind, Satisfaction, State, Told
 from tickets.models import Contact, Revisit, Ticket
 from tickets.queries.revisits import due_revisits, found_since
-from tickets.services import Caller, close, join_contact, reopen, revisit
+from tickets.services import Caller, close, join_contact, register_praise, reopen, revisit
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -65,7 +65,12 @@ def test_every_valid_complaint_is_revisited(front: Membership, valid: bool, rule
 
 @pytest.mark.parametrize("kind", [Kind.INQUIRY, Kind.PRAISE, Kind.SUGGESTION])
 def test_what_was_only_asked_or_praised_is_not_revisited(front: Membership, kind: Kind) -> None:
-    shut(a_ticket(front, kind=kind), front)
+    ticket = a_ticket(front, kind=kind)
+    if kind == Kind.PRAISE:
+        facts: dict[str, Any] = {"department": None, "words": "服务热情", "now": NOON}
+        register_praise(ticket_id=ticket.pk, by=front.user, person=front.user, **facts)
+
+    shut(ticket, front)
 
     assert not Revisit.objects.exists()
 

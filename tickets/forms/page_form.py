@@ -38,9 +38,10 @@ class PageForm(forms.Form):
         about: int = 0,
         draft: Mapping[str, str] | None = None,
         initial: Mapping[str, Any] | None = None,
+        files: Any = None,
     ) -> None:
         self.who, self.now, self.about = who, now, about
-        super().__init__(data, initial=dict(initial or {}), auto_id=f"{self.code}_%s")
+        super().__init__(data, files, initial=dict(initial or {}), auto_id=f"{self.code}_%s")
         self.initial["key"] = uuid.uuid4()
         self.prepare()
         kept = draft or {}

@@ -1,9 +1,11 @@
 """The rows of the desk, by what they are about."""
 
 from tickets.models.complaint import Compensation, Complaint, Coordination, MajorMatter
+from tickets.models.letter import Letter
 from tickets.models.matter import OPEN, Call, Category, Contact, Draft, Event, Handover, NumberSeries, Ticket
 from tickets.models.message import Message
 from tickets.models.outage import Outage
+from tickets.models.praise import Praise
 from tickets.models.revisit import Revisit
 
 __all__ = [
@@ -17,10 +19,12 @@ __all__ = [
     "Draft",
     "Event",
     "Handover",
+    "Letter",
     "MajorMatter",
     "Message",
     "NumberSeries",
     "Outage",
+    "Praise",
     "Revisit",
     "Ticket",
 ]

@@ -48,14 +48,15 @@ class Category(models.Model):
 
 
 class NumberSeries(models.Model):
-    """The last ticket number of a community's day; the row's lock hands out the next."""
+    """The last number of a community's day, or of the year that begins on it; the row's lock hands out the next."""
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=10, default="ticket")
     day = models.DateField()
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["community", "day"], name="one_series_per_day")]
+        constraints = [models.UniqueConstraint(fields=["community", "what", "day"], name="one_series_per_day")]
 
 
 class Call(models.Model):

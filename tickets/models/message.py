@@ -24,6 +24,7 @@ class Message(models.Model):
     text = models.TextField(_("matter"), max_length=4000)
     taken_at = models.DateTimeField()
     taken_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    supervised_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     call_back_at = models.DateTimeField(_("promised call"))
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from tickets.enums import Kind
-from tickets.models import Compensation, Complaint, Coordination, MajorMatter, Revisit, Ticket
+from tickets.models import Compensation, Complaint, Coordination, MajorMatter, Praise, Revisit, Ticket
 from tickets.rules import Papers
 
 
@@ -67,7 +67,13 @@ def papers_of(ticket: Ticket) -> Papers:
         reported=complaint is not None and complaint.is_reported,
         unanswered=len(found.unanswered),
         undecided=found.undecided is not None,
+        praised=ticket.kind == Kind.PRAISE and Praise.objects.filter(ticket=ticket).exists(),
     )
+
+
+def unregistered(ticket: Ticket) -> bool:
+    """A praise that nobody has registered yet; no query for any other kind."""
+    return ticket.kind == Kind.PRAISE and not Praise.objects.filter(ticket=ticket).exists()
 
 
 def due_revisit(ticket: Ticket) -> Revisit | None:

@@ -7,10 +7,12 @@ from tickets.services.coordination import answer_coordination, coordinate
 from tickets.services.handover import answer_handover, offer_handover, withdraw_handover
 from tickets.services.identify import identify
 from tickets.services.join_contact import join_contact
+from tickets.services.letter import decide_letter, register_letter, take_over_letter
 from tickets.services.major import report_major, see_major
 from tickets.services.merge import merge, split
 from tickets.services.message import call_back, take_message
 from tickets.services.outage import announce_outage, end_outage, join_outage, put_together, take_apart, tell_callers
+from tickets.services.praise import register_praise
 from tickets.services.reply import note, reply
 from tickets.services.revisit import revisit
 from tickets.services.take_contact import Caller, take_contact
@@ -27,6 +29,7 @@ __all__ = [
     "close",
     "coordinate",
     "decide_compensation",
+    "decide_letter",
     "end_outage",
     "forward_transfer",
     "identify",
@@ -38,6 +41,8 @@ __all__ = [
     "note",
     "offer_handover",
     "put_together",
+    "register_letter",
+    "register_praise",
     "reopen",
     "reply",
     "report_major",
@@ -47,6 +52,7 @@ __all__ = [
     "take_apart",
     "take_contact",
     "take_message",
+    "take_over_letter",
     "tell_callers",
     "withdraw_handover",
 ]

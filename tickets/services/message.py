@@ -15,7 +15,7 @@ from notices.services import News, tell
 from staff.models import Membership, User
 from tickets import refusals, rules
 from tickets.models import Message
-from tickets.services.take_contact import Caller
+from tickets.services.take_contact import Caller, check_supervision
 
 
 @transaction.atomic
@@ -29,6 +29,7 @@ def take_message(
     call_back_at: datetime | None,
     key: uuid.UUID,
     now: datetime,
+    supervised_by: User | None = None,
 ) -> Message:
     """Take a message for a colleague; the call back is promised and a deadline (TL-2). The same `key` takes it once.
 
@@ -42,6 +43,7 @@ def take_message(
     assert call_back_at is not None  # noqa: S101 checked in the line above; for the type checker
     if not (unwilling or caller.unit or caller.name.strip() or caller.phone.strip()):
         raise refusals.MessageFromNobody("caller_name")
+    check_supervision(who, supervised_by)
     if not Membership.objects.filter(user=to, community=who.community, active=True).exists():
         raise refusals.NotTheirDesk("to")
     made = Message.objects.create(
@@ -55,6 +57,7 @@ def take_message(
         text=text.strip(),
         taken_at=now,
         taken_by=who.user,
+        supervised_by=supervised_by,
         call_back_at=call_back_at,
     )
     planned = deadlines.plan(limit_book(who.community), Rule.TL_2, at=now, told=call_back_at)

@@ -35,6 +35,7 @@ def messages(request: DeskRequest) -> HttpResponse:
             unwilling=data["unwilling"],
             text=data["text"],
             call_back_at=data["call_back_at"],
+            supervised_by=data.get("supervised_by"),
             key=data["key"],
             now=now,
         ),

@@ -20,11 +20,12 @@ from tickets.forms import actions as forms
 from tickets.forms import complaint
 from tickets.forms.action_form import ActionForm, draft_key
 from tickets.forms.identify import IdentifyForm
+from tickets.forms.praise import PraiseForm
 from tickets.forms.revisit import RevisitForm
 from tickets.models import Ticket
 from tickets.policy import Verb, may
 from tickets.queries.handovers import pending_of
-from tickets.queries.papers import beside, due_revisit
+from tickets.queries.papers import beside, due_revisit, unregistered
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ ACTIONS: Mapping[str, Action] = {
         ),
         Action(Verb.ASK_COMPENSATION, complaint.AskCompensationForm, _("Compensation"), "banknote"),
         Action(Verb.DECIDE_COMPENSATION, complaint.DecideCompensationForm, _("Decide the compensation"), "banknote"),
+        Action(Verb.PRAISE, PraiseForm, _("Register the praise"), "award"),
         Action(Verb.IDENTIFY, IdentifyForm, _("Confirm the unit"), "map-pin-check"),
         Action(Verb.REVISIT, RevisitForm, _("Revisit"), "smile"),
         Action(Verb.HAND_OVER, forms.WithdrawForm, _("Withdraw the offer"), "undo-2"),
@@ -106,8 +108,9 @@ def codes_for(ticket: Ticket) -> list[str]:
     """What the ticket's state calls for, the next right step first."""
     if ticket.state == State.CLOSED:
         due = ["revisit"] if due_revisit(ticket) else []
+        due += ["register_praise"] if unregistered(ticket) else []
         return [*due, "reopen", "note", *split_of(ticket)]
-    steps = [*complaint_steps(ticket), *(["close", "reply"] if ticket.state == State.ANSWERED else ["reply", "close"])]
+    steps = [*steps_of_kind(ticket), *(["close", "reply"] if ticket.state == State.ANSWERED else ["reply", "close"])]
     pending = pending_of(ticket)
     first, later = waiting_for(ticket)
     if ticket.unit_id is None:
@@ -120,8 +123,10 @@ def codes_for(ticket: Ticket) -> list[str]:
     return [*first, *steps, "note", *hands, *later, "merge", *split_of(ticket)]
 
 
-def complaint_steps(ticket: Ticket) -> list[str]:
-    """A complaint is judged first, a valid one investigated next."""
+def steps_of_kind(ticket: Ticket) -> list[str]:
+    """A complaint is judged first, a valid one investigated next; praise is registered."""
+    if unregistered(ticket):
+        return ["register_praise"]
     if ticket.kind != Kind.COMPLAINT:
         return []
     found = beside(ticket).complaint

@@ -1,0 +1,62 @@
+"""Praise is registered, posted, and a copy goes to the praised person's department (F-4, IN-7)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from ledger import services as ledger
+from notices.services import tell
+from staff.models import Department, Membership, User
+from staff.queries import ids_of_department, leads_of
+from tickets import refusals, rules
+from tickets.enums import Happening
+from tickets.models import Praise
+from tickets.services.record import lock_ticket, news, seal, tell_story
+
+
+@transaction.atomic
+def register_praise(
+    *, ticket_id: int, by: User, person: User | None, department: Department | None, words: str, now: datetime
+) -> Praise:
+    """Post whom the resident praises and for what; the praised one, the department and the leads are told.
+
+    A person's department is the one that gets the copy. Raises a Refused.
+    """
+    ticket = lock_ticket(ticket_id)
+    found = Praise.objects.filter(ticket=ticket).first()
+    if found and (found.registered_by_id, found.words) == (by.pk, words.strip()):
+        return found  # a second click
+    rules.check_praise(ticket.kind, registered=found is not None, words=words)
+    if person:
+        department = _department_of(person, ticket.community_id)
+    elif department is None or department.community_id != ticket.community_id:
+        raise refusals.PraisedMissing("praised")
+    made = Praise.objects.create(
+        ticket=ticket,
+        community_id=ticket.community_id,
+        person=person,
+        department=department,
+        words=words.strip(),
+        registered_at=now,
+        registered_by=by,
+    )
+    tell_story(ticket, Happening.PRAISED, by=by, at=now, person=person, department=department, text=made.words)
+    people = {person.pk} if person else set()
+    people |= ids_of_department(department.pk) if department else set()
+    people |= leads_of(ticket.community_id)
+    who = str(person or department)
+    tell([news(ticket, "praise.registered", people - {by.pk}, key=str(made.pk), who=who)], now=now)
+    facts: dict[str, ledger.Fact] = {
+        "person": made.person_id,
+        "department": made.department_id,
+        "words": ledger.digest(words),
+    }
+    seal(ticket, "praised", by=by, at=now, facts=facts)
+    return made
+
+
+def _department_of(person: User, community_id: int) -> Department | None:
+    here = Membership.objects.select_related("department").filter(user=person, community=community_id).first()
+    if here is None:
+        raise refusals.PraisedMissing("praised")
+    return here.department
