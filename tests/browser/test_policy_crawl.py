@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -34,8 +35,8 @@ from tests.browser.conftest import PASSWORD, Desk
 from tests.deskapp.test_access_table import GUARDED, table
 from tests.factories import DepartmentFactory, MembershipFactory, a_ticket
 from tests.tickets.complaints import complete
-from tickets.enums import Channel, Kind, Lacking, Told
-from tickets.models import Coordination, Message, Outage, Ticket
+from tickets.enums import Channel, Kind, Lacking, LetterClass, Medium, Told
+from tickets.models import Coordination, Letter, Message, Outage, Ticket
 from tickets.services import (
     Caller,
     announce_outage,
@@ -46,8 +47,10 @@ from tickets.services import (
     join_contact,
     join_outage,
     offer_handover,
+    register_letter,
     take_message,
 )
+from tickets.services.letter import Post
 from tickets.services.outage import Cause
 from tickets.views.panel import ACTIONS, codes_for
 
@@ -61,10 +64,11 @@ NO_PAGE = {
     "tickets:caller_card": "a part of the intake",
     "tickets:another_matter": "a part of the intake",
     "tickets:file": "a picture",
+    "tickets:letter_file": "a scan",
     "portal:file": "a picture",
 }
 # words that are the same in Chinese: formats, keys, an example of a login name, the switch to the other language
-KNOWN = {"Excel", "CSV", "xlsx", "csv", "Ctrl", "Enter", "wjg", "English"}
+KNOWN = {"Excel", "CSV", "PDF", "xlsx", "csv", "Ctrl", "Enter", "wjg", "English"}
 PRODUCT = "OTE Desk"
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 LOOK = """() => {
@@ -129,6 +133,17 @@ def beside(clerk: Membership, household: Unit, now: datetime) -> None:
     called: dict[str, Any] = {"channel": Channel.PHONE, "said": "", "key": uuid4(), "now": now}
     join_outage(outage_id=outage.pk, membership=clerk, caller=caller, **called)
     words: dict[str, Any] = {"unwilling": False, "text": "车位", "call_back_at": until, "key": uuid4(), "now": now}
+    a_ticket(clerk, kind=Kind.PRAISE, now=now, unit=household)
+    post = Post(
+        letter_class=LetterClass.COMPLAINT,
+        medium=Medium.POST,
+        received_on=localdate(now),
+        subject="车库漏水",
+        text="多次反映未解决",
+        sender=caller,
+        promised_at=until,
+    )
+    register_letter(who=clerk, post=post, key=uuid4(), now=now)
     put_up(who=clerk, building=household.building, responder=clerk.user, now=now)
     online = Written(kind=Kind.REPAIR, text="楼道灯不亮", unit="3-2-1201", name="王测试", phone="13800001234")
     take_online(poster=Poster.objects.get(), written=online, key=uuid4(), now=now)
@@ -170,6 +185,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
             "token": put_up(who=member("boss"), building=None, responder=ticket.handler, now=clock.now())
         },
         "phrasebook:phrase": {"pk": Phrase.objects.get(community=community).pk},
+        "tickets:letter": {"pk": Letter.objects.get().pk},
         "tickets:outage": {"pk": Outage.objects.get().pk},
         "tickets:message": {"pk": Message.objects.get().pk},
         "tickets:coordination_form": {"pk": form.pk, "number": form.ticket.number},
