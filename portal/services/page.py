@@ -8,7 +8,6 @@ from datetime import datetime
 from django.db import transaction
 
 from attachments.pictures import Prepared
-from attachments.services import keep
 from ledger import services as ledger
 from notices.enums import Urgency
 from notices.services import tell
@@ -20,6 +19,7 @@ from staff.models import Community, Membership, User
 from tickets.enums import Channel, Satisfaction
 from tickets.models import Contact, Revisit, Ticket
 from tickets.services import Caller, join_contact, note, revisit
+from tickets.services.attach import attach
 from tickets.services.record import lock_ticket, news, seal
 
 ONLINE = "resident-online"  # the user under whom stands what residents write themselves
@@ -69,8 +69,7 @@ def say(
         now=now,
         urge=urge,
     )
-    about = ("contact", contact.pk)
-    keep(photos, community_id=ticket.community_id, subject=about, key=key, by=online.user, at=now)
+    attach(contact, photos, key=key, by=online.user, at=now)
     return contact
 
 

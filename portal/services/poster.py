@@ -9,7 +9,6 @@ from datetime import datetime
 from django.db import transaction
 
 from attachments.pictures import Prepared
-from attachments.services import keep
 from deadlines import services as deadlines
 from deadlines.queries import limit_book
 from deadlines.rules import Rule
@@ -27,6 +26,7 @@ from tickets.enums import Channel, Kind
 from tickets.models import Contact, Ticket
 from tickets.rules import Matter
 from tickets.services import Caller, take_contact
+from tickets.services.attach import attach
 from tickets.services.record import news
 
 
@@ -92,8 +92,7 @@ def take_online(*, poster: Poster, written: Written, key: uuid.UUID, now: dateti
         written_by=online,
     )[0]
     ticket.community = poster.community
-    about = ("contact", Contact.objects.filter(ticket=ticket).earliest("pk").pk)
-    keep(written.photos, community_id=poster.community_id, subject=about, key=key, by=online, at=now)
+    attach(Contact.objects.filter(ticket=ticket).earliest("pk"), written.photos, key=key, by=online, at=now)
     told = {responder.user_id} | leads_of(poster.community_id)
     tell([news(ticket, "online.taken", told, key="", urgency=Urgency.SOON)], now=now)
     return ticket, make_link(ticket_id=ticket.pk, by=online, now=now)

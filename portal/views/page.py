@@ -113,7 +113,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     given, told = opinion_of(ticket), words_of(ticket)
-    files = attached_to("contact", [one.pk for one in told])
+    files = attached_to("contact", [one.pk for one in told] if ticket.has_files else [])
     context = {
         "ticket": ticket,
         "token": token,

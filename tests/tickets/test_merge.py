@@ -8,13 +8,16 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from attachments.pictures import prepare
 from deadlines.models import OPEN, Deadline, Escalation
 from deadlines.sweep import sweep
 from ledger.models import Chain
 from ledger.queries import verify_chain
 from notices.models import Notice
+from portal.services import say
 from residents.models import Unit
 from staff.models import Membership
+from tests.attachments.images import a_picture
 from tests.factories import NOON, MembershipFactory, UnitFactory, a_ticket
 from tests.tickets.clocks import running
 from tickets import refusals
@@ -249,3 +252,22 @@ def test_merging_and_splitting_by_the_page(
     second.refresh_from_db()
     assert (unknown.status_code, second.merged_into_id, second.state) == (422, None, State.IN_PROGRESS)
     assert second.contacts.filter(pk=contact.pk).exists()
+
+
+def test_what_was_written_online_and_split_off_stays_with_the_first_responder(front: Membership) -> None:
+    ticket = a_ticket(front)
+    written = say(ticket=ticket, text="另外，路灯也坏了", urge=False, key=uuid.uuid4(), now=NOON)
+
+    other = split(contact_id=written.pk, who=front, reason="另一件", now=NOON)
+
+    assert (other.first_responder, other.handler) == (front.user, front.user)
+
+
+def test_photos_go_with_their_contact(front: Membership) -> None:
+    one, other = a_ticket(front), a_ticket(front)
+    file = prepare(a_picture(), name="x.jpg", size=9)
+    say(ticket=one, text="看照片", urge=False, key=uuid.uuid4(), now=NOON, photos=[file])
+
+    survivor = merge(duplicate_id=one.pk, survivor_id=other.pk, by=front.user, reason="同一件", now=NOON)
+
+    assert survivor.has_files

@@ -199,7 +199,7 @@ def test_the_page_costs_the_same_queries_whatever_papers_stand_on_it(
     reported(complaint, front.user, now=clock.now())
     desk_client.get(to("ticket", complaint))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         text = read(desk_client, to("ticket", complaint))
 
     assert text.count("/coordination/") >= times

@@ -4,13 +4,14 @@ from typing import Any
 
 from crispy_forms.layout import Field
 from django import forms
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import Department, Membership
 from staff.queries import departments_of
 from tickets import refusals
 from tickets.enums import OUTBOUND, Channel, Danger
-from tickets.forms.action_form import ActionForm, Area, KeyedForm, words
+from tickets.forms.action_form import LOCAL, ActionForm, Area, KeyedForm, words
 from tickets.forms.actions import DecisionForm, promise_at
 from tickets.forms.page_form import moment_field
 from tickets.forms.spoken import SpokenForm
@@ -57,8 +58,10 @@ class JudgeForm(SpokenForm, KeyedForm):
         """The two judgements stand side by side as keys."""
         return [Field("valid", wrapper_class="choices"), "reasons", "channel", "next_reply_at"]
 
-    def drawn_as(self) -> None:
-        """Never the same: the promise follows the hour."""
+    def drawn_as(self) -> tuple[str, ...] | None:
+        """The promise follows the hour."""
+        same = super().drawn_as()
+        return None if same is None else (f"{localtime(self.initial['next_reply_at']):{LOCAL}}",)
 
 
 def responsible_choices(community_id: int) -> list[Any]:

@@ -25,8 +25,10 @@ class IdentifyForm(ActionForm):
         help_text=_("Call back before you confirm: then the matter stands in the unit's story, and calls find it."),
     )
 
-    def drawn_as(self) -> None:
-        """Never the same: it proposes what was written."""
+    def drawn_as(self) -> tuple[str, ...] | None:
+        """It proposes what was written."""
+        same = super().drawn_as()
+        return None if same is None else (self.ticket.claimed_unit,)
 
     def prepare(self) -> None:
         """What was written is proposed."""

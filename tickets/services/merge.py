@@ -36,7 +36,8 @@ def merge(*, duplicate_id: int, survivor_id: int, by: User, reason: str, now: da
     _end(duplicate, survivor, by=by, now=now)
     _recount(survivor)
     follow_deadlines(survivor)
-    survivor.save(update_fields=["inbound", "urges", "promised_at", "next_due_at", "next_rule"])
+    survivor.has_files |= duplicate.has_files
+    survivor.save(update_fields=["inbound", "urges", "promised_at", "next_due_at", "next_rule", "has_files"])
     text = f"{duplicate.number}: {reason.strip()}"
     tell_story(survivor, Happening.MERGED, by=by, at=now, text=text)
     people = {one.first_responder_id for one in (duplicate, survivor)} | {duplicate.handler_id, survivor.handler_id}
@@ -65,7 +66,8 @@ def split(*, contact_id: int, who: Membership, reason: str, now: datetime) -> Ti
     for one in (ticket, other):
         _recount(one)
         follow_deadlines(one)
-        one.save(update_fields=["inbound", "urges", "next_due_at", "next_rule"])
+        one.has_files |= ticket.has_files
+        one.save(update_fields=["inbound", "urges", "next_due_at", "next_rule", "has_files"])
     tell_story(ticket, Happening.SPLIT, by=who.user, at=now, text=f"{other.number}: {reason.strip()}")
     tell_story(other, Happening.SPLIT, by=who.user, at=now, text=f"{ticket.number}: {reason.strip()}")
     people = {one.first_responder_id for one in (ticket, other)} | {ticket.handler_id, other.handler_id}
@@ -123,8 +125,10 @@ def _restore(source: Ticket, *, now: datetime) -> Ticket:
 
 
 def _own_ticket(contact: Contact, ticket: Ticket, who: Membership) -> Ticket:
-    """A ticket for a contact that was joined by mistake."""
+    """A ticket for a contact that was joined by mistake. What a resident wrote online, nobody of the desk has taken:
+    then who was told of it first stays responsible."""
     call = contact.call
+    first = contact.by if contact.by.is_active else ticket.first_responder
     other = Ticket(
         community=ticket.community,
         number=take_numbers(ticket.community, at=contact.at, count=1)[0],
@@ -137,8 +141,8 @@ def _own_ticket(contact: Contact, ticket: Ticket, who: Membership) -> Ticket:
         resident_id=call.resident_id if call else ticket.resident_id,
         caller_name=call.caller_name if call else ticket.caller_name,
         caller_phone=call.caller_phone if call else ticket.caller_phone,
-        first_responder=contact.by,
-        handler=contact.by,
+        first_responder=first,
+        handler=first,
         department=who.department,
         opened_at=contact.at,
     )

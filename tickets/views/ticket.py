@@ -59,7 +59,8 @@ def _case(panel: Panel) -> Mapping[str, Any]:
     """What the page tells of the matter, whoever looks."""
     ticket, now = panel.ticket, panel.now
     story, pending = story_of(ticket, now=now), pending_of(ticket)
-    files = attached_to("contact", [line.step.pk for line in story.lines if line.step and line.step.is_contact])
+    contacts = [line.step.pk for line in story.lines if line.step and line.step.is_contact]
+    files = attached_to("contact", contacts if ticket.has_files else [])
     return {
         "ticket": ticket,
         "beside": beside(ticket),
