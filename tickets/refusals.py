@@ -50,6 +50,22 @@ class SurvivorClosed(Refused):
     sentence = _("That ticket is closed. Reopen it first, or merge it into this one.")
 
 
+class ComplaintGoesOn(Refused):
+    code = "complaint_goes_on"
+    sentence = _(
+        "This is a complaint and that ticket is none: its judgement and report would be left out. "
+        "Open that ticket and merge it into this one."
+    )
+
+
+class PapersWouldBeLost(Refused):
+    code = "papers_would_be_lost"
+    sentence = _(
+        "A judgement, a form, a compensation or a report to the director stands beside this ticket. "
+        "Open that ticket and merge it into this one; if both have papers, close each with its own."
+    )
+
+
 class NoSuchTicket(Refused):
     code = "no_such_ticket"
     sentence = _("There is no ticket with this number here. Check it on the board.")

@@ -55,6 +55,12 @@ class Papers:
     unanswered: int = 0  # coordination forms
     undecided: bool = False  # a compensation
     praised: bool = False
+    forms: int = 0  # coordination forms and compensations, whatever became of them
+
+    @property
+    def any_paper(self) -> bool:
+        """Whether anything stands beside the matter."""
+        return self.judged or self.praised or self.forms > 0
 
 
 def check_text(text: str, *, field: str = "text") -> None:
@@ -254,6 +260,14 @@ def check_merge(survivor_state: str, *, same: bool, reason: str) -> None:
     if survivor_state == State.CLOSED:
         raise refusals.SurvivorClosed("into")
     check_reason(reason)
+
+
+def check_nothing_lost(duplicate: Papers, survivor_kind: str, *, major: bool) -> None:
+    """C-1, C-3, C-5, OTE-8: what stands beside a ticket, or has to, does not go under with it in a merge."""
+    if duplicate.kind == Kind.COMPLAINT and survivor_kind != Kind.COMPLAINT:
+        raise refusals.ComplaintGoesOn("into")
+    if major or duplicate.any_paper:
+        raise refusals.PapersWouldBeLost("into")
 
 
 def check_split(*, is_inbound: bool, is_first: bool, reason: str) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,15 +19,33 @@ from portal.services import say
 from residents.models import Unit
 from staff.models import Membership
 from tests.attachments.images import a_picture
-from tests.factories import NOON, MembershipFactory, UnitFactory, a_ticket
+from tests.factories import NOON, DepartmentFactory, MembershipFactory, UnitFactory, a_ticket
 from tests.tickets.clocks import running
+from tests.tickets.complaints import judged
 from tickets import refusals
-from tickets.enums import Channel, Direction, Happening, State, Told
-from tickets.models import Contact, Ticket
+from tickets.enums import Channel, Danger, Direction, Happening, Kind, Lacking, State, Told
+from tickets.models import Contact, Revisit, Ticket
 from tickets.queries.ote import Span, total
+from tickets.queries.outages import outages_of
 from tickets.queries.same_matter import Word, suggestions
 from tickets.queries.story import story_of
-from tickets.services import Caller, close, join_contact, merge, note, reopen, reply, split
+from tickets.services import (
+    Caller,
+    announce_outage,
+    ask_compensation,
+    close,
+    coordinate,
+    end_outage,
+    join_contact,
+    join_outage,
+    merge,
+    note,
+    reopen,
+    reply,
+    report_major,
+    split,
+)
+from tickets.services.outage import Cause
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -271,3 +290,82 @@ def test_photos_go_with_their_contact(front: Membership) -> None:
     survivor = merge(duplicate_id=one.pk, survivor_id=other.pk, by=front.user, reason="同一件", now=NOON)
 
     assert survivor.has_files
+
+
+@pytest.mark.rule("OTE-3", "OTE-9")
+def test_who_called_about_a_known_cause_hears_of_its_end_on_the_survivor(front: Membership, unit: Unit) -> None:
+    first = a_ticket(front, unit=unit, text="厨房没水")
+    facts: dict[str, Any] = {"told": "正在抢修", "promised_at": NOON + 4 * HOUR, "key": uuid.uuid4(), "now": NOON}
+    outage = announce_outage(who=front, cause=Cause(Lacking.WATER), **facts)
+    caller: dict[str, Any] = {
+        "caller": Caller(unit=unit),
+        "channel": Channel.PHONE,
+        "said": "",
+        "key": uuid.uuid4(),
+        "now": NOON,
+    }
+    second = join_outage(outage_id=outage.pk, membership=front, **caller)
+
+    merge(duplicate_id=second.pk, survivor_id=first.pk, by=front.user, reason="同一件", now=NOON + HOUR)
+
+    assert vars(outages_of(front.community).get())["callers"] == 1
+    assert end_outage(outage_id=outage.pk, by=front.user, said="已恢复", channel=Channel.ONLINE, now=NOON + HOUR) == 1
+    first.refresh_from_db()
+    assert (first.outage, first.state) == (outage, State.CLOSED)
+
+
+def test_a_closed_duplicate_is_merged_on_its_page_and_owes_no_revisit(
+    twice: tuple[Ticket, Ticket], front: Membership, lead: Membership, client: Client
+) -> None:
+    first, second = twice
+    close(ticket_id=second.pk, by=front.user, outcome="重复", told=Told.PHONE, untold_reason="", now=NOON + HOUR)
+    client.force_login(lead.user)
+    base = f"/c/{front.community.slug}/tickets/{second.number}/"
+
+    assert "act-merge" in client.get(base).content.decode()
+    client.post(f"{base}merge/", {"into": first.number, "reason": "同一件"})
+
+    second.refresh_from_db()
+    assert second.merged_into == first
+    assert not Revisit.objects.filter(ended_at=None).exists()
+    assert not Deadline.objects.filter(OPEN, subject_kind="revisit").exists()
+
+
+@pytest.mark.rule("C-1", "C-3")
+def test_a_complaint_is_not_merged_out_of_its_way(
+    twice: tuple[Ticket, Ticket], front: Membership, desk_client: Client
+) -> None:
+    complaint = a_ticket(front, kind=Kind.COMPLAINT, text="漏水三天没人来")
+    base = f"/c/{front.community.slug}/tickets"
+
+    answer = desk_client.post(f"{base}/{complaint.number}/merge/", {"into": twice[0].number, "reason": "同一件"})
+
+    assert answer.status_code in {409, 422}
+    assert str(refusals.ComplaintGoesOn.sentence) in answer.content.decode()
+    merge(duplicate_id=twice[0].pk, survivor_id=complaint.pk, by=front.user, reason="同一件", now=NOON + HOUR)
+    complaint.refresh_from_db()
+    assert (complaint.inbound, complaint.is_open) == (2, True)
+
+
+@pytest.mark.rule("C-5", "OTE-4", "OTE-8")
+@pytest.mark.parametrize("paper", ["judgement", "form", "compensation", "major"])
+def test_what_stands_beside_a_ticket_does_not_go_under_in_a_merge(front: Membership, paper: str) -> None:
+    one, other = (a_ticket(front, kind=Kind.COMPLAINT) for _ in range(2))
+    facts: dict[str, Any] = {"ticket_id": one.pk, "by": front.user, "now": NOON}
+    match paper:
+        case "judgement":
+            judged(one, front.user, now=NOON)
+        case "form":
+            department = DepartmentFactory.create(community=front.community)
+            coordinate(**facts, department=department, request="请协助", key=uuid.uuid4())
+        case "compensation":
+            ask_compensation(**facts, amount=Decimal(200), reason="地板")
+        case "major":
+            report_major(**facts, danger=Danger.FLOOD, words="水漫到楼道", measures="")
+
+    with pytest.raises(refusals.PapersWouldBeLost):
+        merge(duplicate_id=one.pk, survivor_id=other.pk, by=front.user, reason="同一件", now=NOON + HOUR)
+    merge(duplicate_id=other.pk, survivor_id=one.pk, by=front.user, reason="同一件", now=NOON + HOUR)
+
+    other.refresh_from_db()
+    assert other.merged_into == one

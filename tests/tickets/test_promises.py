@@ -98,6 +98,17 @@ def test_a_promise_that_moved_with_a_merge_is_still_its_givers(front: Membership
     assert (colleague.user_id, Kept.RUNNING) in fates(front.community, NOON)
 
 
+@pytest.mark.rule("OTE-9")
+def test_a_promise_that_was_kept_before_a_merge_is_still_its_givers(front: Membership) -> None:
+    colleague = MembershipFactory.create(community=front.community)
+    early, late = a_ticket(colleague, promised_at=NOON + HOUR), a_ticket(front, promised_at=NOON + 3 * HOUR)
+    told(early, colleague, NOON + HOUR / 2, None)
+
+    merge(duplicate_id=early.pk, survivor_id=late.pk, by=front.user, reason="同一件", now=NOON + HOUR)
+
+    assert (colleague.user_id, Kept.KEPT) in fates(front.community, NOON + HOUR)
+
+
 def test_a_promise_counts_in_the_days_in_which_it_fell_due_and_in_its_community(front: Membership) -> None:
     a_ticket(front, promised_at=NOON + 2 * DAY)
     a_ticket(MembershipFactory.create(community=CommunityFactory.create()))
@@ -128,6 +139,22 @@ def test_every_number_opens_to_the_promises_that_it_counts(desk_client: Client, 
     for cell, one in zip(person.cells, Kept, strict=True):
         listed = desk_client.get(page(front) + cell.url.split("#")[0])
         assert listed.context["page"].paginator.count == cell.count, one
+
+
+@pytest.mark.rule("RP-3")
+def test_the_figures_of_everybody_open_their_promises_too(desk_client: Client, front: Membership) -> None:
+    now = clock.now()
+    a_ticket(front, now=now - 3 * HOUR, promised_at=now - HOUR)
+    done(a_ticket(front, now=now - 3 * HOUR, promised_at=now - HOUR), front, now)
+    span = f"?from={now - DAY:%F}&to={now + DAY:%F}"
+    found = desk_client.get(page(front, span)).context
+
+    counts = {
+        name: desk_client.get(page(front) + found[name].split("#")[0]).context["page"].paginator.count
+        for name in ("all_url", "late_url", "overdue_url")
+    }
+
+    assert counts == {"all_url": 2, "late_url": 1, "overdue_url": 1}
 
 
 def test_who_does_not_sit_at_the_desk_sees_only_their_own(client: Client, front: Membership) -> None:

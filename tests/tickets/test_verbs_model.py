@@ -1,6 +1,7 @@
 """Any sequence of verbs against a small pure model: no word is lost, somebody is responsible, the counts agree (OTE).
 
-The model knows matters and contacts and nothing else: on which matter a contact stands, what is closed, what merged.
+The model knows matters and contacts and nothing else: on which matter a contact stands and which only urge, who handles
+it, what is closed, what merged, and whether papers stand beside it.
 It says beforehand whether a verb will be refused; the desk has to agree, and to hold the same afterwards.
 """
 
@@ -19,9 +20,10 @@ from ledger.queries import verify_chain
 from staff.models import Membership
 from tests.factories import NOON, MembershipFactory, a_ticket
 from tests.tickets.clocks import running
-from tickets.enums import Channel, Direction, Told
+from tests.tickets.complaints import judged, reported
+from tickets.enums import Channel, Direction, Kind, Told
 from tickets.models import OPEN, Contact, Ticket
-from tickets.queries.ote import Span, total
+from tickets.queries.ote import By, Span, figures, total
 from tickets.services import (
     Caller,
     answer_handover,
@@ -37,7 +39,20 @@ from tickets.services import (
 pytestmark = pytest.mark.django_db
 STEP = timedelta(minutes=7)
 SPAN = Span(NOON.date(), (NOON + timedelta(days=2)).date())
-VERBS = ("take", "join", "urge", "reply", "close", "reopen", "hand over", "merge", "split")
+VERBS = (
+    "take",
+    "complain",
+    "join",
+    "urge",
+    "reply",
+    "close",
+    "reopen",
+    "hand over",
+    "merge",
+    "split",
+    "judge",
+    "report",
+)
 Move = tuple[str, int, int, int]
 MOVES = st.lists(
     st.tuples(st.sampled_from(VERBS), st.integers(0, 5), st.integers(0, 5), st.integers(0, 2)), min_size=4, max_size=14
@@ -49,6 +64,10 @@ class Matter:
     """What the model knows of a ticket: its contacts by id, in the order in which they came."""
 
     began_with: int
+    handler: int
+    complaint: bool = False
+    judged: bool = False
+    reported: bool = False
     contacts: list[int] = field(default_factory=list)
     closed: bool = False
     into: int | None = None
@@ -60,6 +79,7 @@ class Model:
 
     matters: dict[int, Matter] = field(default_factory=dict)
     moved_from: dict[int, int] = field(default_factory=dict)
+    urges: set[int] = field(default_factory=set)
 
     def lands_on(self, ticket: int) -> int:
         """Where a contact on this ticket is kept."""
@@ -75,16 +95,32 @@ class Model:
         for matter in [self.matters[one], *(each for each in self.matters.values() if each.into == one)]:
             matter.closed, matter.into = True, other
 
-    def split(self, contact: int, ticket: int, new: int) -> None:
+    def split(self, contact: int, ticket: int, new: int, *, taker: int) -> None:
         """The contact, or all that came with it, stands on `new` from now on."""
         back = new in self.matters
         gone = [one for one in self.matters[ticket].contacts if self.moved_from.get(one) == new] if back else [contact]
-        self.matters.setdefault(new, Matter(contact))
+        self.matters.setdefault(new, Matter(contact, taker, complaint=self.matters[ticket].complaint))
         self.matters[new].closed, self.matters[new].into = False, None
         self.matters[new].contacts += gone
         self.matters[ticket].contacts = [one for one in self.matters[ticket].contacts if one not in gone]
         for one in gone:
             self.moved_from.pop(one, None)
+
+    def urged(self, ticket: int) -> int:
+        """How often residents only urged; the first word of a matter is no urge of it."""
+        contacts = self.matters[ticket].contacts
+        return min(len(self.urges.intersection(contacts)), max(len(contacts) - 1, 0))
+
+    def ends(self, ticket: int) -> bool:
+        """Whether the matter may close: a complaint only judged and investigated (C-1, C-3)."""
+        matter = self.matters[ticket]
+        return not matter.complaint or (matter.judged and matter.reported)
+
+    def merges(self, ticket: int, other: int) -> bool:
+        """Whether the one may be merged into the other: nothing that stands beside it goes under with it."""
+        one, into = self.matters[ticket], self.matters[other]
+        free = ticket != other and one.into is None and into.into is None and not into.closed
+        return free and not one.judged and (into.complaint or not one.complaint)
 
 
 class Play:
@@ -94,10 +130,10 @@ class Play:
         self.staff, self.model, self.now = staff, Model(), NOON
         self.take(staff[0])
 
-    def take(self, who: Membership) -> None:
-        ticket = a_ticket(who, now=self.now)
+    def take(self, who: Membership, kind: Kind = Kind.REPAIR) -> None:
+        ticket = a_ticket(who, now=self.now, kind=kind)
         contact = ticket.contacts.get().pk
-        self.model.matters[ticket.pk] = Matter(contact, [contact])
+        self.model.matters[ticket.pk] = Matter(contact, who.user_id, kind == Kind.COMPLAINT, contacts=[contact])
 
     def move(self, move: Move) -> None:
         """One step: the model foretells whether it is refused."""
@@ -108,14 +144,16 @@ class Play:
 
     def do(self, verb: str, ticket: int, other: int, who: Membership) -> None:
         match verb:
-            case "take":
-                self.take(who)
+            case "take" | "complain":
+                self.take(who, Kind.COMPLAINT if verb == "complain" else Kind.REPAIR)
             case "join" | "urge":
                 self.join(ticket, who, urge=verb == "urge")
             case "merge":
                 self.merge(ticket, other, who)
             case "split":
-                self.split(ticket, who)
+                self.split(ticket, other, who)
+            case "judge" | "report":
+                self.examine(verb, ticket, who)
             case _:
                 self.small(verb, ticket, who)
 
@@ -127,27 +165,39 @@ class Play:
         place = self.model.matters[self.model.lands_on(ticket)]
         place.contacts.append(contact.pk)
         place.closed = False
+        if urge:
+            self.model.urges.add(contact.pk)
 
     def merge(self, ticket: int, other: int, who: Membership) -> None:
-        one, into = self.model.matters[ticket], self.model.matters[other]
-        allowed = ticket != other and one.into is None and into.into is None and not into.closed
         if self.allowed(
-            allowed, lambda: merge(duplicate_id=ticket, survivor_id=other, by=who.user, reason="同", now=self.now)
+            self.model.merges(ticket, other),
+            lambda: merge(duplicate_id=ticket, survivor_id=other, by=who.user, reason="同", now=self.now),
         ):
             self.model.merged(ticket, other)
 
-    def split(self, ticket: int, who: Membership) -> None:
+    def split(self, ticket: int, which: int, who: Membership) -> None:
         matter = self.model.matters[ticket]
         if not matter.contacts:
             return
-        contact = matter.contacts[-1]
+        contact = matter.contacts[which % len(matter.contacts)]
+        taker = Contact.objects.get(pk=contact).by_id
         stays = next((one for one in matter.contacts if one not in self.model.moved_from), None)
         made: list[Ticket] = []
         if self.allowed(
             contact != stays,
             lambda: made.append(split(contact_id=contact, who=who, reason="另一件", now=self.now)),
         ):
-            self.model.split(contact, ticket, made[0].pk)
+            self.model.split(contact, ticket, made[0].pk, taker=taker)
+
+    def examine(self, verb: str, ticket: int, who: Membership) -> None:
+        """The complaint's way: judged, then investigated."""
+        matter = self.model.matters[ticket]
+        runs = matter.into is None and not matter.closed and matter.complaint
+        if verb == "judge":
+            matter.judged |= self.allowed(runs, lambda: judged(Ticket(pk=ticket), who.user, now=self.now))
+        else:
+            may = runs and matter.judged
+            matter.reported |= self.allowed(may, lambda: reported(Ticket(pk=ticket), who.user, now=self.now))
 
     def small(self, verb: str, ticket: int, who: Membership) -> None:
         """Verbs that move no contact of a resident."""
@@ -155,15 +205,18 @@ class Play:
         runs = matter.into is None and not matter.closed
         if verb == "reply" and self.allowed(runs, lambda: self.replied(ticket, who, self.now)):
             return
-        if verb == "close" and self.allowed(runs, lambda: self.closed(ticket, who)):
+        if verb == "close" and self.allowed(runs and self.model.ends(ticket), lambda: self.closed(ticket, who)):
             matter.closed = True
         shut = matter.into is None and matter.closed
         if verb == "reopen" and self.allowed(
             shut, lambda: reopen(ticket_id=ticket, by=who.user, reason=f"又来电{self.now}", now=self.now)
         ):
             matter.closed = False
-        if verb == "hand over" and Ticket.objects.get(pk=ticket).handler_id != who.user_id:
-            self.allowed(runs, lambda: self.handed_over(ticket, who))
+        if verb == "hand over":
+            hands = runs and matter.handler != who.user_id
+            matter.handler = (
+                who.user_id if self.allowed(hands, lambda: self.handed_over(ticket, who)) else matter.handler
+            )
 
     def replied(self, ticket: int, who: Membership, now: datetime) -> None:
         reply(
@@ -202,12 +255,17 @@ class Play:
             assert (ticket.is_open, ticket.merged_into_id) == (not matter.closed, matter.into)
             assert matter.into is not None or ticket.inbound == len(matter.contacts) >= 1
             assert ticket.first_responder_id == Contact.objects.get(pk=matter.began_with).by_id
-            assert ticket.handler_id
+            assert ticket.handler_id == matter.handler
+            assert matter.into is not None or ticket.urges == self.model.urged(pk)
             assert not ticket.is_open or running(ticket), "an open matter that nobody owes anything"
             assert ticket.is_open or not running(ticket)
         own = [matter for matter in self.model.matters.values() if matter.into is None]
         number = total(self.staff[0].community, SPAN)
         assert (number.matters, number.once) == (len(own), sum(len(matter.contacts) == 1 for matter in own))
+        for by in By:
+            shares = figures(self.staff[0].community, SPAN, by)
+            sums = [sum(column) for column in zip(*((one.matters, one.once, one.urges) for one in shares), strict=True)]
+            assert sums == [number.matters, number.once, number.urges], by
         assert Ticket.objects.filter(OPEN).exclude(merged_into=None).count() == 0
 
 

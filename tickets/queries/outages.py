@@ -18,8 +18,9 @@ ENDED_SHOWN = 10
 def outages_of(community: Community) -> QuerySet[Outage]:
     """The community's outages with `callers` (all) and `waiting` (still open)."""
     waiting = Count("tickets", filter=~Q(tickets__state="closed"))
+    callers = Count("tickets", filter=Q(tickets__merged_into=None))
     rows = Outage.objects.filter(community=community).select_related("building", "community", "announced_by")
-    return rows.annotate(callers=Count("tickets"), waiting=waiting)
+    return rows.annotate(callers=callers, waiting=waiting)
 
 
 def live_outages(community: Community) -> QuerySet[Outage]:
@@ -41,7 +42,9 @@ def outages_at(community: Community, *, building_id: int | None, entrance: str |
 
 def callers_of(outage: Outage) -> QuerySet[Ticket]:
     """Everybody's own matter, the open ones first."""
-    rows = Ticket.objects.filter(outage=outage).select_related("unit", "building", "resident", "first_responder")
+    rows = Ticket.objects.filter(outage=outage, merged_into=None).select_related(
+        "unit", "building", "resident", "first_responder"
+    )
     return rows.order_by("closed_at", "-opened_at", "-pk")
 
 
@@ -62,6 +65,7 @@ class Cluster:
 
     building_id: int
     building: str
+    category_id: int
     category: str
     matters: int
     first_at: datetime
@@ -74,7 +78,7 @@ def clusters_of(community: Community, *, now: datetime) -> Sequence[Cluster]:
         OPEN, community=community, outage=None, opened_at__gt=now - LOOK_BACK, building__isnull=False,
         category__isnull=False,
     )  # fmt: skip
-    counted = rows.values_list("building", "building__number", "category__name")
+    counted = rows.values_list("building", "building__number", "category", "category__name")
     found = counted.annotate(matters=Count("pk"), first=Min("opened_at"), last=Max("opened_at"))
     return [Cluster(*row) for row in found.filter(matters__gte=ALIKE).order_by("-matters", "building__number")]
 

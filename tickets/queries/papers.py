@@ -68,6 +68,7 @@ def papers_of(ticket: Ticket) -> Papers:
         unanswered=len(found.unanswered),
         undecided=found.undecided is not None,
         praised=ticket.kind == Kind.PRAISE and Praise.objects.filter(ticket=ticket).exists(),
+        forms=ticket.papers,
     )
 
 

@@ -34,9 +34,9 @@ def promises(community: Community, since: datetime, until: datetime, *, now: dat
 
     Kept: a word came in time. Replaced: the word in time told a new time. Late: the word came after the moment.
     """
-    given = Contact.objects.filter(
-        ticket=OuterRef("subject_id"), at=OuterRef("opened_at"), next_reply_at=OuterRef("due_at")
-    )
+    # a merged ticket's words stand on the survivor, the promises that it has kept stay its own
+    here = Q(ticket=OuterRef("subject_id")) | Q(ticket__merged=OuterRef("subject_id"))
+    given = Contact.objects.filter(here, at=OuterRef("opened_at"), next_reply_at=OuterRef("due_at"))
     taken = Message.objects.filter(pk=OuterRef("subject_id"))
     by = Case(
         When(subject_kind="message", then=Subquery(taken.values("taken_by")[:1])),

@@ -13,8 +13,10 @@ from staff.models import Membership, User
 from tickets import refusals, rules
 from tickets.enums import PENDING_HANDOVER, Direction, HandoverState, Happening, Kind, State, Told
 from tickets.models import Contact, Handover, Ticket
+from tickets.queries.papers import papers_of
 from tickets.services.numbers import take_numbers
 from tickets.services.record import follow_deadlines, lock_ticket, news, seal, subject_of, tell_story
+from tickets.services.revisit import drop_revisit
 
 ENDED = ("state", "closed_at", "outcome", "told", "promised_at", "next_due_at", "next_rule", "merged_into")
 
@@ -23,16 +25,20 @@ ENDED = ("state", "closed_at", "outcome", "told", "promised_at", "next_due_at", 
 def merge(*, duplicate_id: int, survivor_id: int, by: User, reason: str, now: datetime) -> Ticket:
     """Put the duplicate's contacts on the survivor; later ones land there too. Returns the survivor (OTE-3).
 
-    What the resident was promised on either stays promised: the earlier time counts. No resident is told anything.
+    What the resident was promised on either stays promised: the earlier time counts. Who called about a known cause
+    hears of its end on the survivor. What stands beside a ticket is not merged away. No resident is told anything.
     Raises a Refused.
     """
     duplicate, survivor = _lock_both(duplicate_id, survivor_id)
     rules.check_merge(survivor.state, same=duplicate_id == survivor_id, reason=reason)
+    rules.check_nothing_lost(papers_of(duplicate), survivor.kind, major=duplicate.major)
     _carry_promises(duplicate, survivor, now=now)
     moved = list(duplicate.contacts.values_list("pk", flat=True))
     duplicate.contacts.filter(moved_from=None).update(moved_from=duplicate)
     duplicate.contacts.update(ticket=survivor)
     Ticket.objects.filter(merged_into=duplicate).update(merged_into=survivor)
+    drop_revisit(duplicate, now=now)
+    _carry_cause(duplicate, survivor, by=by, now=now)
     _end(duplicate, survivor, by=by, now=now)
     _recount(survivor)
     follow_deadlines(survivor)
@@ -98,6 +104,15 @@ def _carry_promises(duplicate: Ticket, survivor: Ticket, *, now: datetime) -> No
     elif not {Rule.TL_1, Rule.TL_2} & ours.keys():
         deadlines.move(old, new, [Rule.TL_1])
     deadlines.cancel(old, None, at=now)
+
+
+def _carry_cause(duplicate: Ticket, survivor: Ticket, *, by: User, now: datetime) -> None:
+    """A caller of a known cause stays one of its callers (OTE-3)."""
+    lasts = duplicate.outage is not None and duplicate.outage.ended_at is None
+    if lasts and survivor.outage_id is None:
+        survivor.outage = duplicate.outage
+        survivor.save(update_fields=["outage"])
+        tell_story(survivor, Happening.OUTAGE, by=by, at=now, text=str(survivor.outage))
 
 
 def _end(duplicate: Ticket, survivor: Ticket, *, by: User, now: datetime) -> None:
