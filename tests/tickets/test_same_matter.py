@@ -1,5 +1,6 @@
 """The earlier matters beside the form: which are shown, in which order, to whom, at what cost (OTE-3)."""
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,15 +9,16 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from core import clock
+from core.moments import moment
 from residents.models import Unit
 from staff.enums import Role
 from staff.models import Community, Membership
 from tests.factories import CategoryFactory, MembershipFactory, UnitFactory, a_ticket
 from tests.tickets.intake_posts import a_household, a_post, first_of, page
-from tickets.enums import Channel, Kind, Told
+from tickets.enums import Channel, Kind, Satisfaction, Told
 from tickets.models import Contact, Ticket
 from tickets.queries.same_matter import Word, suggestions
-from tickets.services import close, reply
+from tickets.services import close, reply, revisit
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -167,3 +169,48 @@ def test_an_urge_is_recorded_on_the_matter_with_one_button(desk_client: Client, 
     assert answer.headers["Location"].endswith(f"/tickets/{ticket.number}/")
     assert (ticket.inbound, ticket.urges, Ticket.objects.count()) == (2, 1, 1)
     assert Contact.objects.get(urge=True).text == "怎么还没人来"
+
+
+@pytest.mark.rule("OTE-3")
+def test_a_matter_of_the_building_that_is_still_open_is_shown_however_old_it_is(
+    front: Membership, unit: Unit, now: datetime
+) -> None:
+    neighbour = UnitFactory.create(building=unit.building, community=front.community)
+    lift = a_ticket(front, now=now - 60 * DAY, unit=neighbour, text="2单元电梯坏了，停在8楼")
+    word = Word(unit_id=unit.pk, building_id=unit.building_id, kind="repair", text="电梯还是坏的，停在8楼")
+
+    assert shown(front, word, now) == [lift.text]
+    done(lift, front, now - 40 * DAY)
+    assert shown(front, word, now) == []
+
+
+@pytest.mark.rule("OTE-3")
+def test_each_says_its_state_its_first_responder_and_what_was_promised(
+    desk_client: Client, front: Membership, unit: Unit
+) -> None:
+    now = clock.now()
+    a_ticket(front, now=now - HOUR, unit=unit, promised_at=now + HOUR)
+
+    text = ask(desk_client, front.community, unit=str(unit.pk))
+
+    assert "待回复" in text
+    assert f"首问 {front.user}" in text
+    assert f"已承诺 {moment(now + HOUR, now)} 前回复" in text
+
+
+@pytest.mark.rule("OTE-3")
+def test_of_a_closed_one_it_tells_the_outcome_and_not_what_the_resident_said_of_it(
+    desk_client: Client, front: Membership, unit: Unit
+) -> None:
+    now = clock.now()
+    ticket = a_ticket(front, now=now - 3 * HOUR, unit=unit)
+    done(ticket, front, now - 2 * HOUR)
+    revisit(
+        ticket_id=ticket.pk, by=front.user, result=Satisfaction.SATISFIED, words="师傅很好", channel=Channel.CALL_OUT,
+        key=uuid.uuid4(), now=now - HOUR,
+    )  # fmt: skip
+
+    text = ask(desk_client, front.community, unit=str(unit.pk))
+
+    assert "已修好" in text
+    assert "师傅很好" not in text

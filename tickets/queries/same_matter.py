@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Substr
 
 from staff.models import Membership
 from tickets.enums import Direction, State
 from tickets.likeness import SHOWN, Clues, grams, likeness, score, sounds_again
-from tickets.models import OPEN, Contact, Ticket
+from tickets.models import OPEN, Contact, Revisit, Ticket
 from tickets.queries.search import visible_to
 
 BEST = 3
@@ -94,7 +94,7 @@ def suggestions(who: Membership, word: Word, *, now: datetime, most: int = MOST)
 
 
 def _places(community_id: int, word: Word, *, since: datetime) -> list[Q]:
-    """Same unit, same caller, or the same building lately; every one has its index."""
+    """Same unit, same caller, or the same building, lately or still open; every one has its index."""
     parts = []
     if word.unit_id:
         parts.append(Q(unit=word.unit_id))
@@ -104,6 +104,8 @@ def _places(community_id: int, word: Word, *, since: datetime) -> list[Q]:
         parts.append(Q(community=community_id, caller_phone=word.phone))
     if word.building_id:
         parts.append(Q(building=word.building_id, opened_at__gte=since))
+        # what is still open there is the same however old it is: the lift that stands since two months
+        parts.append(OPEN & Q(community=community_id, building=word.building_id, opened_at__lt=since))
     return parts
 
 
@@ -151,5 +153,7 @@ def _with_last_words(found: list[Suggestion]) -> list[Suggestion]:
     if not found:
         return found
     replies = Contact.objects.filter(ticket__in=[one.matter.pk for one in found], direction=Direction.OUT)
+    # of a revisit, the words are the resident's: nobody was told them
+    replies = replies.exclude(Exists(Revisit.objects.filter(ticket=OuterRef("ticket"), ended_at=OuterRef("at"))))
     last = {pk: (text, at) for pk, text, at in replies.order_by("at", "pk").values_list("ticket", "text", "at")}
     return [Suggestion(one.matter, one.score, *last.get(one.matter.pk, ("", None))) for one in found]

@@ -86,6 +86,7 @@ def _id(text: str) -> int | None:
 def _row(one: Suggestion, now: datetime) -> Row:
     matter = one.matter
     promised = matter.promised_at if matter.is_open else None
+    said, said_at = (one.said, one.said_at) if matter.is_open else (matter.outcome, matter.closed_at)
     return Row(
         number=matter.number,
         kind=matter.kind,
@@ -99,8 +100,8 @@ def _row(one: Suggestion, now: datetime) -> Row:
         responder=matter.responder,
         inbound=matter.inbound,
         promise=moment(promised, now) if promised else "",
-        said=one.said or matter.outcome,
-        said_at=moment(one.said_at, now) if one.said_at else "",
+        said=said,
+        said_at=moment(said_at, now) if said and said_at else "",
     )
 
 
