@@ -111,7 +111,8 @@ POLICY: Mapping[Verb, Predicate] = {
     Verb.REPORT_MAJOR: any_of(is_desk, is_concerned),
     Verb.SEE_MAJOR: is_director,
     Verb.COORDINATE: any_of(is_responsible, is_lead),
-    Verb.ANSWER_COORDINATION: is_asked,
+    # the department itself; or who has its answer on paper or by phone
+    Verb.ANSWER_COORDINATION: any_of(is_asked, is_responsible, is_lead),
     Verb.ASK_COMPENSATION: any_of(is_responsible, is_lead),
     Verb.DECIDE_COMPENSATION: is_director,
     Verb.REVISIT: any_of(is_responsible, is_lead),

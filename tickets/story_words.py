@@ -19,7 +19,7 @@ from deadlines.rules import DEFAULT_LIMITS, Audience, Rule, StepName
 from deadlines.wording import limit_name
 from tickets.enums import Channel, Direction, HandoverState, Happening, State
 from tickets.models import Handover, Ticket
-from tickets.queries.story import AGAIN, URGE, Fate, Mark, Step, StoryLine
+from tickets.queries.story import AGAIN, ASKED, URGE, Fate, Mark, Step, StoryLine
 
 AUDIENCES = {
     Audience.FIRST_RESPONDER: gettext_lazy("first responder"),
@@ -31,6 +31,7 @@ ICONS: Mapping[str, str] = {
     Direction.IN: "phone-incoming",
     AGAIN: "phone-incoming",
     URGE: "bell-ring",
+    ASKED: "phone-outgoing",
     Direction.OUT: "phone-outgoing",
     Direction.NOTE: "sticky-note",
     Happening.HANDOVER_OFFERED: "user-round-plus",
@@ -85,6 +86,7 @@ CLASSES: Mapping[str, str] = {
     Direction.IN: "in",
     AGAIN: "in late",
     URGE: "in late",
+    ASKED: "in",
     Direction.OUT: "out",
     Direction.NOTE: "note",
     Happening.CLOSED: "out",
@@ -209,6 +211,7 @@ TITLES: Mapping[str, Any] = {
     Direction.IN: gettext_lazy("The resident told us: %(channel)s"),
     AGAIN: gettext_lazy("The resident had to contact us again: %(channel)s"),
     URGE: gettext_lazy("The resident urges us: %(channel)s"),
+    ASKED: gettext_lazy("The resident's answer to the revisit: %(channel)s"),
     Direction.OUT: gettext_lazy("Told the resident: %(channel)s"),
     Direction.NOTE: gettext_lazy("Note for colleagues"),
     Happening.HANDOVER_OFFERED: gettext_lazy("Handover offered to %(to)s"),

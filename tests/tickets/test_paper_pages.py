@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,9 +16,9 @@ from staff.enums import Role
 from staff.models import Membership
 from tests.factories import DepartmentFactory, MembershipFactory, UnitFactory, a_ticket
 from tests.tickets.complaints import complete, reported
-from tickets.enums import Kind, Satisfaction, State
+from tickets.enums import Channel, Kind, Satisfaction, State
 from tickets.models import Compensation, Complaint, Coordination, Draft, MajorMatter, Revisit, Ticket
-from tickets.services import ask_compensation, close, coordinate
+from tickets.services import ask_compensation, close, coordinate, revisit
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -239,3 +240,47 @@ def test_the_queue_costs_the_same_queries_whatever_is_due(
         text = read(desk_client, url)
 
     assert text.count("?do=revisit") == times
+
+
+@pytest.mark.rule("OTE-4")
+def test_the_desk_enters_an_answer_that_came_back_on_paper(
+    desk_client: Client, front: Membership, complaint: Ticket
+) -> None:
+    department = DepartmentFactory.create(community=front.community, name="保洁外包")  # nobody there signs in
+    facts: dict[str, Any] = {"request": "请核实当班人员", "key": uuid.uuid4(), "now": clock.now()}
+    form = coordinate(ticket_id=complaint.pk, by=front.user, department=department, **facts)
+    text = read(desk_client, to("ticket", complaint))
+    assert text.index("act-judge") < text.index("act-answer_coordination")  # to wait is no next step
+    assert "保洁外包: 请核实当班人员" in read(desk_client, to("ticket", complaint) + "?do=answer_coordination")
+
+    answer = desk_client.post(to("answer_coordination", complaint), {"form": str(form.pk), "answer": "已谈话"})
+
+    form.refresh_from_db()
+    assert (answer.status_code, form.answer, form.answered_by) == (302, "已谈话", front.user)
+
+
+@pytest.mark.rule("C-5")
+def test_the_director_reads_the_amount_and_its_reason_over_the_buttons(front: Membership, complaint: Ticket) -> None:
+    ask_compensation(
+        ticket_id=complaint.pk, by=front.user, amount=Decimal("199.50"), reason="地板泡坏了", now=clock.now()
+    )
+
+    text = read(as_director(front), to("ticket", complaint) + "?do=decide_compensation")
+
+    assert f"¥199.50，{front.user} 申请：地板泡坏了" in text
+
+
+@pytest.mark.rule("IN-10", "C-6")
+def test_on_the_card_and_in_the_story_the_answer_to_a_revisit_is_the_residents(
+    desk_client: Client, front: Membership, complaint: Ticket
+) -> None:
+    now = clock.now()
+    complete(complaint, front.user, now=now - HOUR / 2)
+    close(ticket_id=complaint.pk, by=front.user, outcome="已道歉", told="phone", untold_reason="", now=now - HOUR / 3)
+    revisit(
+        ticket_id=complaint.pk, by=front.user, result=Satisfaction.SATISFIED, words="这次很满意",
+        channel=Channel.CALL_OUT, key=uuid.uuid4(), now=now,
+    )  # fmt: skip
+
+    assert read(desk_client, to("record_card", complaint)).count("这次很满意") == 1
+    assert "住户回访答复（去电）" in read(desk_client, to("ticket", complaint))

@@ -37,7 +37,7 @@ V, R, N, H, A, T, F, C, O, M, J, I, B, S, K, W, P, D, U, Y, E = (  # noqa: E741 
     Verb.PRAISE,
 )
 NOBODY: set[Verb] = set()
-OWN = {H, T, C, M, J, I, K, P, U, E}  # what the responsible ones and the leads do
+OWN = {H, T, C, M, J, I, K, W, P, U, E}  # what the responsible ones and the leads do
 TABLE = {
     # a role that has nothing to do with the ticket
     "front": {V, R, N, O, B, Y},

@@ -16,6 +16,7 @@ from tickets.forms.actions import DecisionForm, promise_at
 from tickets.forms.page_form import moment_field
 from tickets.forms.spoken import SpokenForm
 from tickets.models import Coordination
+from tickets.policy import is_lead, is_responsible
 from tickets.queries.papers import beside
 from tickets.rules import Findings
 
@@ -173,8 +174,8 @@ class FormField(forms.ModelChoiceField[Coordination]):
     """A coordination form by what it asks."""
 
     def label_from_instance(self, obj: Coordination) -> str:
-        """The first words of the request."""
-        return obj.request[:60]
+        """Whom it asks, and the first words of the request."""
+        return f"{obj.department}: {obj.request[:60]}"
 
 
 class AnswerCoordinationForm(ActionForm):
@@ -194,12 +195,13 @@ class AnswerCoordinationForm(ActionForm):
         """Never the same: the list is this ticket's own."""
 
     def prepare(self) -> None:
-        """Those that ask my department and have no answer."""
+        """Those without an answer: of my department; for who is responsible here, of every department."""
         field = self.fields["form"]
         assert isinstance(field, FormField)  # noqa: S101 declared above; for the type checker
-        field.queryset = Coordination.objects.filter(
-            ticket=self.ticket, department=self.who.department_id, answered_at=None
-        ).order_by("asked_at")
+        waiting = Coordination.objects.filter(ticket=self.ticket, answered_at=None)
+        if not (is_responsible(self.who, self.ticket) or is_lead(self.who, self.ticket)):
+            waiting = waiting.filter(department=self.who.department_id)
+        field.queryset = waiting.select_related("department").order_by("asked_at")
 
 
 class AskCompensationForm(ActionForm):
@@ -224,3 +226,15 @@ class DecideCompensationForm(DecisionForm):
     """The director approves or refuses (C-5)."""
 
     code, answer, yes, no = "decide_compensation", "approve", _("Approve"), _("Refuse")
+
+    def prepare(self) -> None:
+        """What is asked for stands over the buttons: the director decides on an amount, not on a ticket."""
+        super().prepare()
+        asked = beside(self.ticket).undecided
+        self.fields["reason"].label = _("Remark; a refusal needs its reason")
+        if asked:
+            facts = {"amount": asked.amount, "who": asked.asked_by, "reason": asked.reason}
+            self.fields["reason"].help_text = _("¥%(amount)s, asked for by %(who)s: %(reason)s") % facts
+
+    def drawn_as(self) -> None:
+        """Never the same: amount and reason are this ticket's own."""

@@ -3,7 +3,7 @@
 `tell_story_of` is pure: it gets rows and a moment. `story_of` fetches the rows in two queries.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,6 +19,8 @@ from tickets.models import Contact, Event, Ticket
 # the look of a second inbound contact: once should have been enough (OTE-3)
 AGAIN = "again"
 URGE = "urge"
+# what the resident answered when we asked: it goes out by its direction, but the words are the resident's
+ASKED = "asked"
 
 
 class Fate(StrEnum):
@@ -155,7 +157,8 @@ def story_of(ticket: Ticket, *, now: datetime) -> Story:
 def tell_story_of(steps: Sequence[Step], clocks: Sequence[Clock], *, now: datetime) -> list[StoryLine]:
     """Put steps and alarms into one order. The first contact tells that the matter was accepted."""
     first = next((step for step in steps if step.what == Direction.IN), None)
-    lines = [_line(step, clocks, now=now, again=step.what == Direction.IN and step is not first) for step in steps]
+    asked = {(step.at, step.by) for step in steps if step.what in REVISITED}
+    lines = [_line(step, clocks, now=now, look=_look(step, first, asked)) for step in steps]
     lines += _together([_alarm_line(clock, alarm) for clock in clocks for alarm in clock.alarms])
     return _fold(sorted(lines, key=lambda line: (line.at, line.is_alarm)))
 
@@ -206,6 +209,7 @@ STARTS = frozenset(
         Happening.REVISIT_NOT_SATISFIED,
     }
 )
+REVISITED = frozenset({Happening.REVISIT_SATISFIED, Happening.REVISIT_NOT_SATISFIED})
 ENDS = frozenset(
     {
         Direction.IN,
@@ -220,12 +224,18 @@ ENDS = frozenset(
 )
 
 
-def _line(step: Step, clocks: Sequence[Clock], *, now: datetime, again: bool) -> StoryLine:
+def _look(step: Step, first: Step | None, asked: Collection[tuple[datetime, str]]) -> str:
+    if step.what == Direction.IN and step is not first:
+        return URGE if step.urge else AGAIN
+    return ASKED if step.what == Direction.OUT and (step.at, step.by) in asked else step.what
+
+
+def _line(step: Step, clocks: Sequence[Clock], *, now: datetime, look: str) -> StoryLine:
     started = [clock for clock in clocks if step.what in STARTS and clock.opened_at == step.at]
     ended = [clock for clock in clocks if step.what in ENDS and clock.ended_at == step.at]
     return StoryLine(
         at=step.at,
-        look=(URGE if step.urge else AGAIN) if again else step.what,
+        look=look,
         step=step,
         started=tuple(_mark(clock, clocks, now=now) for clock in started if clock not in ended),
         ended=tuple(_mark(clock, clocks, now=now) for clock in ended),

@@ -23,7 +23,7 @@ from tickets.forms.identify import IdentifyForm
 from tickets.forms.praise import PraiseForm
 from tickets.forms.revisit import RevisitForm
 from tickets.models import Ticket
-from tickets.policy import Verb, may
+from tickets.policy import Verb, is_asked, may
 from tickets.queries.handovers import pending_of
 from tickets.queries.papers import beside, due_revisit, unregistered
 
@@ -109,7 +109,7 @@ def codes_for(ticket: Ticket) -> list[str]:
     if ticket.state == State.CLOSED:
         due = ["revisit"] if due_revisit(ticket) else []
         due += ["register_praise"] if unregistered(ticket) else []
-        return [*due, "reopen", "note", *split_of(ticket)]
+        return [*due, "reopen", "note", "merge", *split_of(ticket)]
     steps = [*steps_of_kind(ticket), *(["close", "reply"] if ticket.state == State.ANSWERED else ["reply", "close"])]
     pending = pending_of(ticket)
     first, later = waiting_for(ticket)
@@ -161,7 +161,12 @@ def split_of(ticket: Ticket) -> list[str]:
 
 def actions_for(who: Membership, ticket: Ticket) -> list[Action]:
     """What this person may do now. What they may not do is not shown."""
-    return [ACTIONS[code] for code in codes_for(ticket) if may(who, ACTIONS[code].verb, ticket)]
+    codes = codes_for(ticket)
+    if "answer_coordination" in codes and not is_asked(who, ticket):
+        # for the desk no next step: it enters what came back on paper
+        codes.remove("answer_coordination")
+        codes.insert(codes.index("note") + 1, "answer_coordination")
+    return [ACTIONS[code] for code in codes if may(who, ACTIONS[code].verb, ticket)]
 
 
 @dataclass(frozen=True)

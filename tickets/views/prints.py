@@ -8,7 +8,7 @@ from core.masking import mask_phone
 from staff.access import DeskRequest
 from tickets.access import ticket_for
 from tickets.enums import Direction, Kind
-from tickets.models import Contact
+from tickets.models import Contact, Revisit
 from tickets.policy import Verb
 from tickets.queries.papers import beside
 from tickets.queries.revisits import last_revisit
@@ -20,6 +20,8 @@ def record_card(request: DeskRequest, number: str) -> HttpResponse:
     if ticket.kind != Kind.COMPLAINT:
         raise Http404
     told = Contact.objects.filter(ticket=ticket, direction=Direction.OUT).order_by("at").select_related("by")
+    # the resident's answer to a revisit is no word of ours: it stands in its own line
+    told = told.exclude(at__in=Revisit.objects.filter(ticket=ticket, ended_at__isnull=False).values("ended_at"))
     context = {
         "ticket": ticket,
         "beside": beside(ticket),
