@@ -14,15 +14,17 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from core import clock
+from staff.enums import Role
 from staff.models import Community, Membership
-from tests.factories import CategoryFactory, MembershipFactory, UnitFactory, a_ticket
+from tests.factories import CategoryFactory, CommunityFactory, MembershipFactory, UnitFactory, a_ticket
 from tickets.enums import Channel, Kind
 from tickets.models import Ticket
-from tickets.queries.ote import By, Figure, Span, figures, month_so_far, share, total
+from tickets.queries.ote import By, Figure, Span, by_community, figures, month_so_far, share, total
 from tickets.services import Caller, join_contact
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 NOVEMBER = Span(date(2026, 11, 1), date(2026, 11, 30))
 
@@ -167,6 +169,55 @@ def test_a_number_opens_its_list(desk_client: Client, front: Membership) -> None
 
     assert len(everything) == 2
     assert list(broken_ones) == [broken]
+
+
+@pytest.mark.rule("RP-3")
+def test_the_figures_of_all_matters_open_their_lists_too(desk_client: Client, front: Membership) -> None:
+    now = clock.now()
+    urged, again_told = (a_ticket(front, now=now - timedelta(hours=2)) for _ in range(2))
+    again(urged, front, urge=True)
+    again(again_told, front)
+    a_ticket(front, now=now)
+    whole = page(desk_client, front.community).context["whole"]
+
+    lists = {
+        url: set(page(desk_client, front.community, url.split("#")[0]).context["page"].object_list)
+        for url in (whole.url, whole.again_url, whole.urged_url)
+    }
+
+    assert len(lists[whole.url]) == 3
+    assert (lists[whole.again_url], lists[whole.urged_url]) == ({urged, again_told}, {urged})
+
+
+@pytest.mark.rule("PR", "RP-3")
+def test_by_community_it_shows_those_in_which_one_may_read_it(desk_client: Client, front: Membership) -> None:
+    other = CommunityFactory.create(timezone="America/New_York")
+    MembershipFactory.create(user=front.user, community=other)
+    guarded = MembershipFactory.create(user=front.user, role=Role.GUARD).community
+    now = clock.now()
+    a_ticket(front, now=now)
+    for _ in range(2):
+        a_ticket(MembershipFactory.create(community=other), now=now)
+    a_ticket(MembershipFactory.create(community=guarded), now=now)
+
+    rows = page(desk_client, front.community, "?by=community").context["rows"]
+
+    assert [(row.figure.label, row.figure.matters) for row in rows] == [(other.name, 2), (front.community.name, 1)]
+    assert desk_client.get(rows[0].url.split("#")[0]).context["page"].paginator.count == 2
+
+
+def test_by_community_it_counts_as_each_ones_own_figure() -> None:
+    for zone, hours in (("Asia/Shanghai", 15), ("America/New_York", 28)):
+        who = MembershipFactory.create(community__timezone=zone)
+        for ticket in [a_ticket(who, now=datetime(2026, 11, 30, tzinfo=UTC) + hours * HOUR) for _ in range(2)]:
+            again(ticket, who, urge=True)
+        a_ticket(who, now=datetime(2026, 11, 30, tzinfo=UTC) + (hours + 1) * HOUR)
+    communities = list(Community.objects.all())
+
+    found = {one.label: one[2:] for one in by_community(communities, NOVEMBER)}
+
+    assert found == {one.name: total(one, NOVEMBER)[2:] for one in communities}
+    assert set(found.values()) == {(2, 0, 2)}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 A figure is a query and the list that it counts: both come from `matters_in`, so that they agree.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -103,6 +103,19 @@ def total(community: Community, span: Span) -> Figure:
     """All matters of these days as one figure, in one query."""
     sums = matters_in(community, span).aggregate(**_sums())
     return Figure("", "", sums["matters"], sums["once"], sums["urged"] or 0)
+
+
+def by_community(communities: Sequence[Community], span: Span) -> list[Figure]:
+    """One figure a community, each by its own days, most second calls first; one query whatever their number."""
+    wanted = Q(pk__in=[])
+    for one in communities:
+        first, end = span.moments(one.timezone)
+        wanted |= Q(community=one, opened_at__gte=first, opened_at__lt=end)
+    rows, column = Ticket.objects.filter(wanted, merged_into=None).order_by(), COLUMNS[By.COMMUNITY]
+    counted = rows.values(column).annotate(**_sums()).values_list(column, "matters", "once", "urged")
+    sums = {pk: counts for pk, *counts in counted}
+    found = [Figure(str(one.pk), one.name, *(sums.get(one.pk) or (0, 0, 0))) for one in communities]
+    return sorted(found, key=lambda one: (-one.again, -one.matters, one.label))
 
 
 def figures(community: Community, span: Span, by: By) -> list[Figure]:

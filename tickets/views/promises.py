@@ -106,6 +106,8 @@ def promise_ledger(request: DeskRequest) -> HttpResponse:
         "title": FATES[wish.fate] if wish.fate else "",
         "who": names.get(wish.who or 0, ""),
         "all_url": wish.address(who=None, fate=None),
+        "late_url": wish.address(who=None, fate=Kept.LATE.value) + "#list",
+        "overdue_url": wish.address(who=None, fate=Kept.OVERDUE.value) + "#list",
     }
     return render(request, "tickets/promises.html", context)
 
