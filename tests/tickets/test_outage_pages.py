@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from django.utils.timezone import localtime
 from pytest_django import DjangoAssertNumQueries
 
 from core import clock
 from residents.models import Unit
 from staff.models import Community, Membership
-from tests.factories import CommunityFactory, a_ticket
+from tests.factories import CategoryFactory, CommunityFactory, a_ticket
 from tests.tickets.intake_posts import a_household, a_post, first_of, page
 from tickets.enums import Channel, Lacking, State
 from tickets.models import Contact, Draft, Outage, Ticket
@@ -226,3 +227,43 @@ def test_the_list_costs_the_same_queries_whatever_stands_on_it(
         text = desk_client.get(url).content.decode()
 
     assert text.count("水泵故障，正在抢修") == times
+
+
+@pytest.mark.parametrize(
+    ("where", "place"),
+    [("", "停水"), ("building", "停水 · 3栋"), ("entrance", "停水 · 3栋 2单元")],
+)
+def test_its_place_reads_as_one_says_it(where: str, place: str, front: Membership, unit: Unit) -> None:
+    building = unit.building if where else None
+    outage = known(front, cause=Cause(Lacking.WATER, building, "2" if where == "entrance" else ""))
+
+    with translation.override("zh-hans"):
+        assert str(outage) == place
+
+
+@pytest.mark.rule("OTE-3")
+def test_the_matters_that_asked_for_a_cause_are_marked_already(
+    desk_client: Client, front: Membership, unit: Unit
+) -> None:
+    category = CategoryFactory.create(community=front.community, name="停水")
+    alike = [a_ticket(front, now=clock.now(), unit=unit, category_id=category.pk, text="没水") for _ in range(3)]
+    a_ticket(front, now=clock.now(), unit=unit, text="灯坏了")
+    base = reverse("tickets:outages", args=[front.community.slug])
+    assert f"?building={unit.building_id}&amp;category={category.pk}#announce" in desk_client.get(base).content.decode()
+
+    fields = an_announcement(place=str(unit.building_id), category=str(category.pk))
+    answer = desk_client.post(base, fields, follow=True)
+
+    text = answer.content.decode()
+    assert text.count('name="ticket"') == 4
+    assert all(f'value="{one.pk}" checked' in text for one in alike)
+    assert text.count(" checked>") == 3
+
+
+@pytest.mark.parametrize("category", ["x", "\0", "9" * 40, "²"])
+def test_nonsense_for_a_category_marks_nothing(category: str, desk_client: Client, front: Membership) -> None:
+    base = reverse("tickets:outages", args=[front.community.slug])
+
+    answer = desk_client.post(base, an_announcement(category=category))
+
+    assert answer.status_code in {302, 422}

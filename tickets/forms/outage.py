@@ -36,6 +36,9 @@ class AnnounceForm(PageForm):
         help_text=_("By then it works again, or every caller hears from us."),
     )
 
+    # the category of the matters that made the desk ask for a cause: on the outage's page they are marked already
+    category = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def prepare(self) -> None:
         """The community, its buildings and their entrances."""
         buildings = Building.objects.filter(community=self.who.community).order_by("number")

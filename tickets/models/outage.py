@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from residents.models import Building
@@ -43,9 +44,11 @@ class Outage(models.Model):
         indexes = [models.Index(fields=["community"], condition=LIVE, name="live_outage")]
 
     def __str__(self) -> str:
-        return f"{self.get_lacking_display()} · {self.place}"
+        return " · ".join(part for part in (str(self.get_lacking_display()), self.place) if part)
 
     @property
     def place(self) -> str:
-        """Where, e.g. `3-2`: building and entrance; empty for the whole community."""
-        return "-".join(part for part in (self.building.number if self.building else "", self.entrance) if part)
+        """Where, as one says it, e.g. 3栋2单元; empty for the whole community."""
+        if self.building is None or not self.entrance:
+            return str(self.building or "")
+        return gettext("%(building)s, entrance %(entrance)s") % {"building": self.building, "entrance": self.entrance}

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +23,7 @@ from tickets.forms.page_form import PageForm
 from tickets.models import Outage
 from tickets.policy import Verb
 from tickets.queries.outages import ENDED_SHOWN, callers_of, clusters_of, live_outages, may_belong, outages_of
+from tickets.views.intake_page import an_id
 from tickets.views.page_forms import carry_out, fresh
 
 
@@ -29,7 +31,7 @@ def outages(request: DeskRequest) -> HttpResponse:
     """What lasts, what may be one cause, what has ended lately; posted, a cause is announced."""
     now = clock.now()
     if request.method != "POST":
-        initial = {"place": request.GET.get("building", "")}
+        initial = {"place": request.GET.get("building", ""), "category": request.GET.get("category", "")}
         return _list(request, fresh(request, AnnounceForm, now=now, initial=initial), now=now)
     form = AnnounceForm(request.POST, who=request.membership, now=now)
     outage = carry_out(
@@ -47,7 +49,9 @@ def outages(request: DeskRequest) -> HttpResponse:
     if outage is None:
         return _list(request, form, now=now, status=422)
     messages.success(request, _("Announced. Everybody sees it now; whoever records a call joins it with one key."))
-    return redirect("tickets:outage", community=request.community.slug, pk=outage.pk)
+    page = reverse("tickets:outage", args=[request.community.slug, outage.pk])
+    alike = form.cleaned_data["category"]
+    return redirect(f"{page}?category={alike}" if alike.isdecimal() else page)
 
 
 def _list(request: DeskRequest, form: AnnounceForm, *, now: datetime, status: int = 200) -> HttpResponse:
@@ -165,6 +169,7 @@ def _page(
         "page": page_of(callers_of(found), request, size=50),
         "forms": forms,
         "alone": may_belong(found)[:50] if may_tell else [],
+        "alike": an_id(request.GET.get("category", "")),
         "lapsed": found.ended_at is None and found.promised_at <= now,
         "failed": "end" if end else "tell",
     }
