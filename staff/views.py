@@ -1,12 +1,20 @@
-"""Login, language and type size."""
+"""Login, language and type size; what a community sets for itself."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import LoginView
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
+from core import clock
 from core.way_back import way_back
-from staff.forms import LoginForm
+from staff.access import DeskRequest
+from staff.enums import SETUP
+from staff.forms import LoginForm, RulesForm
 from staff.models import User
+from staff.services import SETTINGS, set_rules
 
 
 class DeskLoginView(LoginView):
@@ -40,3 +48,14 @@ def choose_type_size(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)  # noqa: S101 the access table lets only signed-in people through
     User.objects.filter(pk=request.user.pk).update(large_type=request.POST.get("large") == "1")
     return HttpResponseRedirect(way_back(request) or "/")
+
+
+def rules(request: DeskRequest) -> HttpResponse:
+    """How this community counts second calls and makes its revisits; the director or the administrator sets it."""
+    form = RulesForm(request.POST or None, initial=model_to_dict(request.community, SETTINGS))
+    if request.method == "POST" and form.is_valid():
+        set_rules(request.membership, now=clock.now(), **form.cleaned_data)
+        messages.success(request, _("Saved. It counts from the next call and the next closing on."))
+        return redirect("staff:rules", community=request.community.slug)
+    context = {"form": form, "may_change": request.membership.role in SETUP}
+    return render(request, "staff/rules.html", context, status=422 if form.errors else 200)

@@ -16,6 +16,7 @@ from tickets.services import (
     Caller,
     announce_outage,
     investigate,
+    join_contact,
     join_outage,
     judge,
     register_letter,
@@ -41,6 +42,7 @@ POST = (
 KIND = "深夜将走失的老人安全送回家中，耐心细致，家属致谢。"
 PRAISED, BLAMED = "处理得很及时，谢谢。", "只好了一天，现在又这样。"
 OUT, BACK = "水泵房设备故障，正在抢修，预计四小时内恢复供水。", "想了解地下车位续租的价格，请方便时回电。"
+AGAIN = ("水还在滴，已经流到客厅了，怎么还没人来？", "催一下，今天能修好吗？")
 HURT = "老人在3栋门口台阶滑倒，已扶到服务中心，家属在赶来的路上。"
 
 
@@ -78,8 +80,9 @@ def ask_again(ticket: Ticket, at: datetime, now: datetime, chance: random.Random
 
 
 def what_stands_beside(desk: list[Membership], homes: list[Occupancy], now: datetime, chance: random.Random) -> None:
-    """Today's outage with its callers, a message, a resident who is not satisfied, a major matter."""
+    """Today's outage with its callers, two second calls, a message, a resident not satisfied, a major matter."""
     who = desk[0]
+    _again(desk, now)
     _outage(who, homes, now)
     _letters(who, homes, now)
     take_message(
@@ -103,6 +106,17 @@ def what_stands_beside(desk: list[Membership], homes: list[Occupancy], now: date
         report_major(
             ticket_id=complaint.pk, by=complaint.first_responder, danger=Danger.INJURY, words=HURT,
             measures="已通知家属和秩序主管。", now=now - timedelta(minutes=10),
+        )  # fmt: skip
+
+
+def _again(desk: list[Membership], now: datetime) -> None:
+    """Two residents had to contact us a second time: one tells more, one only urges (OTE-3)."""
+    waiting = Ticket.objects.filter(community=desk[0].community, kind=Kind.REPAIR, closed_at=None).order_by("opened_at")
+    for ticket, said, minutes in zip(waiting[:2], AGAIN, (9, 6), strict=False):
+        join_contact(
+            ticket_id=ticket.pk, membership=desk[-1], caller=Caller(unit=ticket.unit, resident=ticket.resident),
+            channel=Channel.PHONE, said=said, key=uuid.uuid4(), now=now - timedelta(minutes=minutes),
+            urge=said == AGAIN[1],
         )  # fmt: skip
 
 
