@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from core import clock
-from staff.models import Membership
+from staff.models import Community, Membership, User
 from tests.browser.conftest import Desk
 from tests.factories import DepartmentFactory, a_ticket
 from tests.tickets.complaints import complete, reported
@@ -19,24 +19,32 @@ LONG = "电梯厅垃圾两天没有清理，味道很大，业主多次反映。
 
 
 @pytest.mark.rule("IN-10")
-def test_the_record_card_prints_on_one_page_however_long_its_words_are(desk: Desk, clerk: Membership) -> None:
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("words", [LONG, "W" * 4000, "水\n" * 1900], ids=["words", "one word", "lines"])
+def test_the_record_card_prints_on_one_page_however_long_its_words_are(
+    words: str, language: str, desk: Desk, clerk: Membership
+) -> None:
     now = clock.now()
-    ticket = complete(a_ticket(clerk, kind=Kind.COMPLAINT, text=LONG, now=now), clerk.user, now=now)
-    reported(ticket, clerk.user, now=now, findings=Findings(*[LONG] * 5))
-    for _ in range(3):
-        department = DepartmentFactory.create(community=clerk.community)
-        form = coordinate(ticket_id=ticket.pk, by=clerk.user, department=department, request=LONG, key=uuid4(), now=now)
-        answer_coordination(ticket_id=ticket.pk, form_id=form.pk, by=clerk.user, answer=LONG, now=now)
+    User.objects.update(language=language, name="欧阳" * 12)
+    Community.objects.update(name="云杉花园" * 7)
+    ticket = complete(a_ticket(clerk, kind=Kind.COMPLAINT, text=words, now=now), clerk.user, now=now)
+    reported(ticket, clerk.user, now=now, findings=Findings(*[words] * 5))
+    for place in range(3):
+        department = DepartmentFactory.create(community=clerk.community, name=f"{place}{'工程维修部' * 7}")
+        form = coordinate(
+            ticket_id=ticket.pk, by=clerk.user, department=department, request=words, key=uuid4(), now=now
+        )
+        answer_coordination(ticket_id=ticket.pk, form_id=form.pk, by=clerk.user, answer=words, now=now)
         reply(
             ticket_id=ticket.pk,
             by=clerk.user,
-            said=LONG,
+            said=words,
             channel=Channel.CALL_OUT,
             final=True,
             next_reply_at=None,
             now=now,
         )
-    close(ticket_id=ticket.pk, by=clerk.user, outcome=LONG, told="phone", untold_reason="", now=now)
+    close(ticket_id=ticket.pk, by=clerk.user, outcome=words, told="phone", untold_reason="", now=now)
     desk.sign_in()
     page = desk.open(f"/c/garden/tickets/{ticket.number}/card/")
 

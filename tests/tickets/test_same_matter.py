@@ -172,19 +172,6 @@ def test_an_urge_is_recorded_on_the_matter_with_one_button(desk_client: Client, 
 
 
 @pytest.mark.rule("OTE-3")
-def test_a_matter_of_the_building_that_is_still_open_is_shown_however_old_it_is(
-    front: Membership, unit: Unit, now: datetime
-) -> None:
-    neighbour = UnitFactory.create(building=unit.building, community=front.community)
-    lift = a_ticket(front, now=now - 60 * DAY, unit=neighbour, text="2单元电梯坏了，停在8楼")
-    word = Word(unit_id=unit.pk, building_id=unit.building_id, kind="repair", text="电梯还是坏的，停在8楼")
-
-    assert shown(front, word, now) == [lift.text]
-    done(lift, front, now - 40 * DAY)
-    assert shown(front, word, now) == []
-
-
-@pytest.mark.rule("OTE-3")
 def test_each_says_its_state_its_first_responder_and_what_was_promised(
     desk_client: Client, front: Membership, unit: Unit
 ) -> None:

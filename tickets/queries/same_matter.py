@@ -94,7 +94,7 @@ def suggestions(who: Membership, word: Word, *, now: datetime, most: int = MOST)
 
 
 def _places(community_id: int, word: Word, *, since: datetime) -> list[Q]:
-    """Same unit, same caller, or the same building, lately or still open; every one has its index."""
+    """Same unit, same caller, or the same building lately; every one has its index."""
     parts = []
     if word.unit_id:
         parts.append(Q(unit=word.unit_id))
@@ -104,8 +104,6 @@ def _places(community_id: int, word: Word, *, since: datetime) -> list[Q]:
         parts.append(Q(community=community_id, caller_phone=word.phone))
     if word.building_id:
         parts.append(Q(building=word.building_id, opened_at__gte=since))
-        # what is still open there is the same however old it is: the lift that stands since two months
-        parts.append(OPEN & Q(community=community_id, building=word.building_id, opened_at__lt=since))
     return parts
 
 

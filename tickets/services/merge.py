@@ -180,7 +180,6 @@ def _move_back(ticket: Ticket, other: Ticket, contact: Contact) -> list[int]:
 
 
 def _recount(ticket: Ticket) -> None:
-    """What residents brought, counted anew; the first contact of a ticket is no urge of it."""
-    inbound = ticket.contacts.filter(direction=Direction.IN)
-    ticket.inbound = inbound.count()
-    ticket.urges = min(inbound.filter(urge=True).count(), max(ticket.inbound - 1, 0))
+    """What residents brought, counted anew; the first contact of a ticket is no urge of it, whatever it was before."""
+    urges = list(ticket.contacts.filter(direction=Direction.IN).order_by("at", "pk").values_list("urge", flat=True))
+    ticket.inbound, ticket.urges = len(urges), sum(urges[1:])
