@@ -71,6 +71,7 @@ def test_what_makes_no_sense_is_refused_at_its_field(
     answer = client.post(page(director), {**GOOD, field: typed})
 
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert "请填写 1 到 " in answer.content.decode()
     assert Community.objects.get(pk=director.community_id).second_call_days == 30
 
 
