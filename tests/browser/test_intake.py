@@ -313,6 +313,8 @@ def test_the_right_words_name_who_is_typed_or_picked_and_the_promise_as_it_stand
     page.locator("[name=m0-promised_at]").fill("2030-01-05T09:35")
     expect(words).to_contain_text("赵女士，我会在2030-01-05 09:35前给您回电")
 
+    page.wait_for_load_state("networkidle")
+
     desk.open(f"{INTAKE}?unit={household.pk}")
     words.locator("summary").click()
     page.locator(".people label", has_text="王").first.click()
