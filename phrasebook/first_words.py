@@ -37,3 +37,15 @@ NEVER = (
     ("随便你", "as you like", "尊重您的意见，我把您的要求记录下来。", ""),
     ("急什么", "why the hurry", "理解您着急，我现在就催办。", ""),
 )
+
+# the same four, as they are said just as often; put in by a migration of their own
+MORE_NEVER = (
+    ("不是我的事", "not my business", "这件事我来记录，由我跟进到底。", ""),
+    ("不是我们的事", "not our business", "这件事我来记录，由我跟进到底。", ""),
+    ("不关我的事", "no concern of mine", "这件事我来记录，由我跟进到底。", ""),
+    ("您去找…部", "go to that department", "我来联系相关部门，您不用再跑。", ""),
+    ("自己去找…部", "go to that department yourself", "我来联系相关部门，您不用再跑。", ""),
+    ("直接找…部", "go straight to that department", "我来联系相关部门，您不用再跑。", ""),
+    ("没有办法", "nothing can be done", "目前的困难是……，我们能做的是……。", "联系上|联系到"),
+    ("管不了", "out of our hands", "我来协调相关部门，由我给您答复。", ""),
+)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
 from portal import refusals
+from portal.services import company_language
 from portal.services.poster import Written
 from residents import rules as people
 from residents.models import Building
-from staff.enums import DESK
+from staff.enums import DESK, Role
 from staff.models import User
 from tickets.enums import Kind, Satisfaction
 from tickets.forms.page_form import PageForm
@@ -31,6 +32,15 @@ class OnceForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None) -> None:
         super().__init__(data, files, auto_id=f"{self.code}_%s", initial={"key": uuid.uuid4()})
 
+    def renew(self) -> None:
+        """Shown again after a refusal: the next click is a new one."""
+        self.data = {**{name: self.data.get(name, "") for name in self.fields}, "key": str(uuid.uuid4())}
+
+    @property
+    def lost_files(self) -> bool:
+        """Whether files were chosen that a page shown again cannot hold."""
+        return self.is_bound and bool(self.files)
+
 
 class WordForm(OnceForm):
     """A word to whoever looks after the matter."""
@@ -45,13 +55,18 @@ class WordForm(OnceForm):
     )
     photos = FilesField(help_text=_("Up to three. Where they were taken is removed from them."))
 
+    def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, *, text: str = "") -> None:
+        super().__init__(data, files)
+        self.initial["text"] = text
+
     def clean(self) -> dict[str, Any]:
         """A word, or a photo, which then says it."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not cleaned.get("text", "").strip():
             if not cleaned.get("photos") and not self.errors:
                 self.add_error("text", forms.ValidationError(_("Please write a few words first, or choose a photo.")))
-            cleaned["text"] = _("(photo)")
+            with company_language():
+                cleaned["text"] = str(_("(photo)"))
         return cleaned
 
 
@@ -158,7 +173,8 @@ class PosterForm(PageForm):
     def prepare(self) -> None:
         """This community's buildings, and its desk."""
         community = self.who.community
-        desk = {"memberships__community": community, "memberships__active": True, "memberships__role__in": DESK}
+        roles = DESK - {Role.TRAINEE}
+        desk = {"memberships__community": community, "memberships__active": True, "memberships__role__in": roles}
         choices = {
             "building": Building.objects.filter(community=community).order_by("pk"),
             "responder": User.objects.filter(is_active=True, **desk).order_by("name", "username").distinct(),

@@ -1,16 +1,37 @@
 """Whose page a token opens, and what stands on it."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from portal.models import Link, Opinion, Poster
-from portal.rules import is_live
+from portal.rules import Household, Line, Own, concerns, is_live, is_same_household
 from staff.models import Community
-from tickets.enums import Direction
-from tickets.models import Contact, Ticket
+from tickets.enums import Direction, Happening
+from tickets.models import Contact, Event, Ticket
+
+ASKED = (Happening.REVISIT_SATISFIED, Happening.REVISIT_NOT_SATISFIED)
+
+
+class Opened(NamedTuple):
+    """What a link opens: the ticket whose link it is, and the one that goes on where that one was merged."""
+
+    own: Ticket
+    ticket: Ticket
+
+    @property
+    def community(self) -> Community:
+        """Of both."""
+        return self.ticket.community
+
+    @property
+    def rated(self) -> Ticket:
+        """The ticket under which this household's opinion stands: another household's card is not theirs to see."""
+        at_home = self.own == self.ticket or is_same_household(household_of(self.own), household_of(self.ticket))
+        return self.ticket if at_home else self.own
 
 
 def digest_of(token: str) -> str:
@@ -18,15 +39,16 @@ def digest_of(token: str) -> str:
     return salted_hmac("portal.link", token, algorithm="sha256").hexdigest()
 
 
-def ticket_of(token: str, *, now: datetime) -> Ticket | None:
-    """The ticket of a live link; of one that was merged, the ticket that goes on. One query for every answer."""
+def opened_by(token: str, *, now: datetime) -> Opened | None:
+    """The ticket of a live link; of one that was merged, also the ticket that goes on. One query for every answer."""
     related = ("ticket__community", "ticket__first_responder", "ticket__unit", "ticket__merged_into__community",
                "ticket__merged_into__first_responder", "ticket__merged_into__unit")  # fmt: skip
     link = Link.objects.select_related(*related).filter(digest=digest_of(token)).first()
     if link is None:
         return None
     ticket: Ticket = link.ticket.merged_into or link.ticket
-    return ticket if is_live(revoked=link.revoked_at is not None, closed_at=ticket.closed_at, now=now) else None
+    live = is_live(revoked=link.revoked_at is not None, closed_at=ticket.closed_at, now=now)
+    return Opened(link.ticket, ticket) if live else None
 
 
 def live_link(ticket: Ticket) -> Link | None:
@@ -47,32 +69,55 @@ def posters_of(community: Community) -> QuerySet[Poster]:
 
 
 class Word(NamedTuple):
-    """One line of the story as the resident may read it."""
+    """One line of the story as the resident may read it; `asked`: their answer when we asked whether it was well."""
 
     pk: int
     direction: str
     at: datetime
     text: str
     urge: bool
+    asked: bool
 
 
-def words_of(ticket: Ticket) -> list[Word]:
-    """What the resident told and was told, the latest first; never a note."""
-    rows = told_in(ticket).order_by("-at", "-pk")
-    return [Word(*row) for row in rows.values_list("pk", "direction", "at", "text", "urge")]
+WORD = ("pk", "direction", "at", "text", "urge", "asked", "moved_from")
+WHO = ("unit", "resident", "caller_phone", "caller_name")
 
 
-def told_in(ticket: Ticket) -> QuerySet[Contact]:
-    """What passed between the resident and the desk."""
-    return Contact.objects.filter(ticket=ticket).exclude(direction=Direction.NOTE)
+def words_of(opened: Opened) -> list[Word]:
+    """What this household told and was told, the latest first; never a note, never another household's. One query."""
+    own, ticket = opened
+    on = Q(ticket=OuterRef("ticket")) | Q(ticket=OuterRef("moved_from"))
+    asked = Event.objects.filter(on, at=OuterRef("at"), happening__in=ASKED)
+    rows = Contact.objects.filter(ticket=ticket).exclude(direction=Direction.NOTE).annotate(asked=Exists(asked))
+    columns = (*WORD, *(f"call__{name}" for name in WHO), *(f"moved_from__{name}" for name in WHO))
+    facts = Own(own.pk, ticket.pk, household_of(own), own.opened_at, own.closed_at if own.merged_into_id else None)
+    found = []
+    for row in rows.order_by("-at", "-pk").values_list(*columns):
+        word, moved_from = Word(*row[: len(WORD) - 1]), row[len(WORD) - 1]
+        inbound = word.direction == Direction.IN
+        caller, whose = _household(row[-2 * len(WHO) : -len(WHO)]), _household(row[-len(WHO) :])
+        of = caller if inbound else whose if moved_from else household_of(ticket)
+        if concerns(Line(inbound, word.at, moved_from or ticket.pk, of), facts):
+            found.append(word)
+    return found
 
 
-def last_urge(ticket: Ticket) -> datetime | None:
-    """When the resident urged last."""
-    rows = Contact.objects.filter(ticket=ticket, urge=True).order_by("-at")
-    return rows.values_list("at", flat=True).first()
+def household_of(ticket: Ticket) -> Household:
+    """Who brought the ticket."""
+    return _household((ticket.unit_id, ticket.resident_id, ticket.caller_phone, ticket.caller_name))
 
 
-def opinion_of(ticket: Ticket) -> Opinion | None:
-    """The opinion on the present closing."""
-    return Opinion.objects.filter(ticket=ticket, closed_at=ticket.closed_at).first() if ticket.closed_at else None
+def _household(row: Sequence[Any]) -> Household:
+    unit, resident, phone, name = row
+    return Household(unit, resident, phone or "", name or "")
+
+
+def last_urge(opened: Opened) -> datetime | None:
+    """When this household urged last."""
+    return next((one.at for one in words_of(opened) if one.urge), None)
+
+
+def opinion_of(opened: Opened) -> Opinion | None:
+    """This household's opinion on the present closing."""
+    closed_at = opened.ticket.closed_at
+    return Opinion.objects.filter(ticket=opened.rated, closed_at=closed_at).first() if closed_at else None

@@ -20,9 +20,24 @@ class OpinionGiven(Refused):
     sentence = _("You have given your opinion already. Thank you.")
 
 
+class FinishedLongAgo(Refused):
+    code = "finished_long_ago"
+    sentence = _("This matter was finished some time ago. Please tell the service desk as a new matter.")
+
+
+class SentBefore(Refused):
+    code = "sent_before"
+    sentence = _("This page was sent once before. If this is something else, please send it once more.")
+
+
 class ResponderNotHere(Refused):
     code = "responder_not_here"
     sentence = _("This person does not work here. Choose a colleague of this community.")
+
+
+class ResponderInTraining(Refused):
+    code = "responder_in_training"
+    sentence = _("A trainee does not answer alone. Choose another colleague of the desk.")
 
 
 class NobodyAnswers(Refused):

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,6 +13,10 @@ from core import triggers
 from staff.enums import Role
 from staff.models import Community, Membership
 from tests.factories import CommunityFactory, DepartmentFactory, MembershipFactory
+
+# examples are not timed: on a machine that others use as well, a wall clock says nothing about a pure rule
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.load_profile("desk")
 
 MISSING = pytest.StashKey[list[str]]()
 

@@ -165,7 +165,14 @@ def tell(line: StoryLine) -> Telling:
     remarks = [Remark(STATES[mark.fate], _ending(mark)) for mark in line.ended]
     remarks += [Remark(STATES[mark.fate], _beginning(mark, line.at)) for mark in line.started]
     title = _title(line.look, step)
-    return Telling(localtime(line.at), line.look, icon(drawn), title, step.by, step.text, remarks)
+    return Telling(localtime(line.at), line.look, icon(drawn), title, _who(step), step.text, remarks)
+
+
+def _who(step: Step) -> str:
+    """Who did it; beside a trainee who took a contact stands the colleague who supervises (IN-8)."""
+    if not (step.is_contact and step.person):
+        return step.by
+    return _("%(who)s, supervised by %(colleague)s") % {"who": step.by, "colleague": step.person}
 
 
 def _tell_alarm(line: StoryLine) -> Telling:

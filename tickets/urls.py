@@ -52,7 +52,7 @@ urlpatterns = [
     guarded(C + "letters/<int:pk>/take-over/", letters.take_over_letter, name="take_over_letter", POST=EVERYONE),
     guarded(C + "letters/<int:pk>/files/<int:file>/", letters.letter_file, name="letter_file", GET=EVERYONE),
     guarded(C + "praise/", praise.praise, name="praise", GET=EVERYONE),
-    guarded(C + "phrases/now/", phrases.phrases, name="phrases", GET=EVERYONE),
+    guarded(C + "phrases/now/", phrases.phrases, name="phrases", GET=EVERYONE, POST=EVERYONE),
     guarded(C + "promises/", promises.promise_ledger, name="promises", GET=EVERYONE),
     guarded(C + "drafts/<slug:form>/", drafts.draft, name="draft", POST=EVERYONE),
     guarded(C + "units/<int:unit_id>/matters/", panels.unit_matters, name="unit_matters", GET=DESK | OVERSIGHT),

@@ -1,6 +1,16 @@
 """Making and revoking links and posters; what a resident does on a page, through the desk's own verbs."""
 
-from portal.services.page import give_opinion, make_link, online_of, revoke_link, say
+from portal.services.page import company_language, give_opinion, make_link, online_of, revoke_link, say
 from portal.services.poster import put_up, take_down, take_online
 
-__all__ = ["give_opinion", "make_link", "online_of", "put_up", "revoke_link", "say", "take_down", "take_online"]
+__all__ = [
+    "company_language",
+    "give_opinion",
+    "make_link",
+    "online_of",
+    "put_up",
+    "revoke_link",
+    "say",
+    "take_down",
+    "take_online",
+]

@@ -5,7 +5,9 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import override
 
 from attachments.pictures import Prepared
 from ledger import services as ledger
@@ -13,11 +15,12 @@ from notices.enums import Urgency
 from notices.services import tell
 from portal import refusals, rules
 from portal.models import Link, Opinion
-from portal.queries import digest_of, last_urge, opinion_of
+from portal.queries import Opened, digest_of, last_urge, opinion_of
 from staff.enums import Role
 from staff.models import Community, Membership, User
+from staff.queries import leads_of
 from tickets.enums import Channel, Satisfaction
-from tickets.models import Contact, Revisit, Ticket
+from tickets.models import Contact, Revisit
 from tickets.services import Caller, join_contact, note, revisit
 from tickets.services.attach import attach
 from tickets.services.record import lock_ticket, news, seal
@@ -48,23 +51,29 @@ def revoke_link(*, ticket_id: int, by: User, now: datetime) -> bool:
 
 @transaction.atomic
 def say(
-    *, ticket: Ticket, text: str, urge: bool, key: uuid.UUID, now: datetime, photos: Sequence[Prepared] = ()
+    *, opened: Opened, text: str, key: uuid.UUID, now: datetime, urge: bool = False, photos: Sequence[Prepared] = ()
 ) -> Contact:
     """A word of the resident with photos, or an urge, kept on the matter like a call (OTE-3). One `key` is one word.
 
-    Raises a Refused, JustUrged for a second urge within half an hour.
+    Who says it is the household of the link, also where its ticket was merged into another's. Raises a Refused:
+    JustUrged for a second urge within half an hour, SentBefore for a key that has said something else.
     """
-    lock_ticket(ticket.pk)
-    if urge and not Contact.objects.filter(key=key).exists() and not rules.may_urge(last_urge(ticket), now=now):
+    own, ticket = opened.own, lock_ticket(opened.ticket.pk)
+    said = text.strip()
+    if done := Contact.objects.filter(key=key).first():
+        if (done.ticket_id, done.text, done.urge) != (ticket.pk, said, urge):
+            raise refusals.SentBefore
+    elif urge and not rules.may_urge(last_urge(opened), now=now):
         raise refusals.JustUrged
-    caller = Caller(unit=ticket.unit, resident=ticket.resident, name=ticket.caller_name, phone=ticket.caller_phone)
+    elif not rules.takes_words(closed_at=ticket.closed_at, days=ticket.community.second_call_days, now=now):
+        raise refusals.FinishedLongAgo
     online = online_of(ticket.community)
     contact = join_contact(
         ticket_id=ticket.pk,
         membership=online,
-        caller=caller,
+        caller=Caller(unit=own.unit, resident=own.resident, name=own.caller_name, phone=own.caller_phone),
         channel=Channel.ONLINE,
-        said=text,
+        said=said,
         key=key,
         now=now,
         urge=urge,
@@ -74,28 +83,35 @@ def say(
 
 
 @transaction.atomic
-def give_opinion(*, ticket_id: int, result: Satisfaction, words: str, key: uuid.UUID, now: datetime) -> Opinion:
+def give_opinion(*, opened: Opened, result: Satisfaction, words: str, key: uuid.UUID, now: datetime) -> Opinion:
     """The opinion card: the answer to the revisit that is due (C-6), else a note that first responder and lead read.
 
-    Once a closing. Raises a Refused.
+    Once a closing and household: the revisit is the household's whose ticket it is. Raises a Refused.
     """
-    ticket = lock_ticket(ticket_id)
+    ticket, rated = lock_ticket(opened.ticket.pk), opened.rated
     if ticket.closed_at is None:
         raise refusals.NotClosedYet
-    if opinion_of(ticket):
+    if opinion_of(Opened(opened.own, ticket)):
         raise refusals.OpinionGiven
     by = online_of(ticket.community).user
-    made = Opinion.objects.create(ticket=ticket, closed_at=ticket.closed_at, result=result, words=words.strip(), at=now)
-    if Revisit.objects.filter(ticket=ticket, ended_at=None).exists():
+    made = Opinion.objects.create(ticket=rated, closed_at=ticket.closed_at, result=result, words=words.strip(), at=now)
+    if rated == ticket and Revisit.objects.filter(ticket=ticket, ended_at=None).exists():
         revisit(ticket_id=ticket.pk, by=by, result=result, words=words, channel=Channel.ONLINE, key=key, now=now)
     else:
-        text = " ".join(part for part in (str(result.label), words.strip()) if part)
+        with company_language():
+            text = " ".join(part for part in (str(result.label), words.strip()) if part)
         note(ticket_id=ticket.pk, by=by, text=text, now=now, key=key)
         urgency = Urgency.SOON if result == Satisfaction.NOT_SATISFIED else Urgency.INFO
-        tell([news(ticket, "opinion.given", {ticket.first_responder_id}, key=str(made.pk), urgency=urgency)], now=now)
+        told = {ticket.first_responder_id} | leads_of(ticket.community_id)
+        tell([news(ticket, "opinion.given", told, key=str(made.pk), urgency=urgency)], now=now)
     facts: dict[str, ledger.Fact] = {"result": result.value, "words": ledger.digest(words)}
     seal(ticket, "opinion", by=by, at=now, facts=facts)
     return made
+
+
+def company_language() -> override:
+    """Words that stand for what a resident did are kept in the company's language, not in the phone's."""
+    return override(settings.LANGUAGE_CODE)
 
 
 def online_of(community: Community) -> Membership:

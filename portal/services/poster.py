@@ -20,6 +20,7 @@ from portal.models import Poster
 from portal.queries import digest_of
 from portal.services.page import make_link, online_of
 from residents.models import Building
+from staff.enums import Role
 from staff.models import Membership, User
 from staff.queries import leads_of
 from tickets.enums import Channel, Kind
@@ -49,8 +50,11 @@ def put_up(*, who: Membership, building: Building | None, responder: User, now: 
     `responder` is told of what comes in and is its first responder (OTE-1). The token is returned once and kept
     nowhere. Raises a Refused.
     """
-    if not Membership.objects.filter(community=who.community, user=responder, active=True).exists():
+    found = Membership.objects.filter(community=who.community, user=responder, active=True).first()
+    if found is None:
         raise refusals.ResponderNotHere("responder")
+    if found.role == Role.TRAINEE:
+        raise refusals.ResponderInTraining("responder")
     Poster.objects.filter(community=who.community, building=building, revoked_at=None).update(revoked_at=now)
     token = secrets.token_urlsafe(32)
     made = Poster.objects.create(
@@ -77,7 +81,7 @@ def take_online(*, poster: Poster, written: Written, key: uuid.UUID, now: dateti
     """Open the ticket and its page: number and token. Who it is and where they live, the desk confirms later.
 
     The reply is promised within the community's own limit (TL-1). The same `key` opens one ticket; its page gets a
-    fresh address. Raises a Refused.
+    fresh address. Raises a Refused, SentBefore for a key that has told of something else.
     """
     responder, online = responder_of(poster), online_of(poster.community).user
     promised = deadlines.plan(limit_book(poster.community), Rule.TL_1, at=now).due_at
@@ -91,6 +95,8 @@ def take_online(*, poster: Poster, written: Written, key: uuid.UUID, now: dateti
         now=now,
         written_by=online,
     )[0]
+    if (ticket.kind, ticket.text) != (written.kind, written.text.strip()):
+        raise refusals.SentBefore
     ticket.community = poster.community
     attach(Contact.objects.filter(ticket=ticket).earliest("pk"), written.photos, key=key, by=online, at=now)
     told = {responder.user_id} | leads_of(poster.community_id)
@@ -101,10 +107,12 @@ def take_online(*, poster: Poster, written: Written, key: uuid.UUID, now: dateti
 def responder_of(poster: Poster) -> Membership:
     """Who answers for what comes in here: the one whom the poster names, or a lead once that person is gone.
 
-    Raises NobodyAnswers when the community has neither.
+    A trainee takes nothing alone (IN-8). Raises NobodyAnswers when the community has neither.
     """
-    here = Membership.objects.select_related("user", "community", "department").filter(
-        community=poster.community_id, active=True, user__is_active=True
+    here = (
+        Membership.objects.select_related("user", "community", "department")
+        .filter(community=poster.community_id, active=True, user__is_active=True)
+        .exclude(role=Role.TRAINEE)
     )
     found = here.filter(user=poster.responder_id).first() or (
         here.filter(user__in=leads_of(poster.community_id)).order_by("-role", "pk").first()

@@ -13,8 +13,7 @@ from core import clock
 from core.addresses import address_of
 from portal.knocks import Limit, too_often
 from portal.models import Poster
-from portal.queries import poster_of, ticket_of
-from tickets.models import Ticket
+from portal.queries import Opened, opened_by, poster_of
 
 LOOKS = Limit("look", most=60, seconds=60)  # an address a minute
 FILES = Limit("file", most=300, seconds=60)
@@ -26,10 +25,10 @@ View = Callable[..., HttpResponse]
 
 
 def by_link(view: View) -> View:
-    """The page of a ticket's link: the view gets the ticket and the token."""
+    """The page of a ticket's link: the view gets what it opens, and the token."""
 
-    def found(token: str) -> Ticket | None:
-        return ticket_of(token, now=clock.now())
+    def found(token: str) -> Opened | None:
+        return opened_by(token, now=clock.now())
 
     def hasty(request: HttpRequest, token: str, more: dict[str, Any]) -> bool:
         if too_often(FILES if more else LOOKS, address_of(request)):
@@ -52,7 +51,7 @@ def by_poster(view: View) -> View:
 
 def _open(
     view: View,
-    find: Callable[[str], Ticket | Poster | None],
+    find: Callable[[str], Opened | Poster | None],
     hasty: Callable[[HttpRequest, str, dict[str, Any]], bool],
 ) -> View:
     @wraps(view)
@@ -65,7 +64,7 @@ def _open(
 
     def look(request: HttpRequest, token: str, more: dict[str, Any]) -> HttpResponse:
         if hasty(request, token, more):
-            return render(request, "portal/slower.html", status=429)
+            return render(request, "portal/slower.html", {"typed": _typed(request)}, status=429)
         what = find(token)
         if what is None:
             return nowhere(request)
@@ -73,6 +72,12 @@ def _open(
         return view(request, what, token, **more)
 
     return enter
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was written when the page was sent too often: it is shown, and sent once more with one click."""
+    names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
+    return [(name, str(request.POST[name])) for name in names if request.POST[name]]
 
 
 def nowhere(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The resident's own page, without login: what stands there, and what is done there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,116 +13,110 @@ from attachments.views import hand_out
 from core import clock
 from core.refusals import Refused
 from portal import services
-from portal.forms import OpinionForm, UrgeForm, WordForm
-from portal.queries import opinion_of, told_in, words_of
+from portal.forms import OnceForm, OpinionForm, UrgeForm, WordForm
+from portal.queries import Opened, opinion_of, words_of
+from portal.rules import takes_words
 from portal.views.open_pages import by_link, nowhere
 from tickets.enums import Satisfaction
-from tickets.models import Ticket
 
 
 @by_link
-def page(request: HttpRequest, ticket: Ticket, token: str) -> HttpResponse:
+def page(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
     """Where the matter stands, what was promised, what was said."""
-    return _page(request, ticket, token)
+    return _page(request, opened, token)
 
 
 @by_link
-def word(request: HttpRequest, ticket: Ticket, token: str) -> HttpResponse:
+def word(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
     """A word of the resident."""
     form = WordForm(request.POST, request.FILES)
-    if form.is_valid():
-        data = form.cleaned_data
-        return _done(
-            request,
-            token,
-            lambda: services.say(
-                ticket=ticket,
-                text=data["text"],
-                urge=False,
-                key=data["key"],
-                now=clock.now(),
-                photos=data["photos"],
-            ),
-            _("Thank you. %(who)s has been told.") % {"who": ticket.first_responder},
-        )
-    return _page(request, ticket, token, word=form, status=422)
+    if form.is_valid() and _done(form, lambda data: services.say(opened=opened, now=clock.now(), **data)):
+        said = _("Thank you. %(who)s has been told.") % {"who": opened.ticket.first_responder}
+        return _back(request, token, said)
+    return _page(request, opened, token, word=form, status=422)
 
 
 @by_link
-def file(request: HttpRequest, ticket: Ticket, token: str, pk: int) -> HttpResponse:  # noqa: ARG001 the token has opened
+def file(request: HttpRequest, opened: Opened, token: str, pk: int) -> HttpResponse:  # noqa: ARG001 the token has opened
     """A photo of the conversation."""
-    found = attachment_of("contact", told_in(ticket).values_list("pk", flat=True), pk)
+    found = attachment_of("contact", [one.pk for one in words_of(opened)], pk)
     if found is None:
         return nowhere(request)
     return hand_out(found, small="small" in request.GET)
 
 
 @by_link
-def urge(request: HttpRequest, ticket: Ticket, token: str) -> HttpResponse:
+def urge(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
     """I am still waiting."""
     form = UrgeForm(request.POST)
     if not form.is_valid():
-        return _page(request, ticket, token, status=422)
-    key, text = form.cleaned_data["key"], _("The resident urges us on their own page.")
-    return _done(
-        request,
-        token,
-        lambda: services.say(ticket=ticket, text=text, urge=True, key=key, now=clock.now()),
-        _("We have passed on that you are waiting. %(who)s will contact you.") % {"who": ticket.first_responder},
-    )
+        return _page(request, opened, token, status=422)
+    with services.company_language():
+        text = _("I am still waiting for an answer.")
+    try:
+        services.say(opened=opened, text=text, urge=True, key=form.cleaned_data["key"], now=clock.now())
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("portal:page", token=token)
+    said = _("We have passed on that you are waiting. %(who)s will contact you.")
+    return _back(request, token, said % {"who": opened.ticket.first_responder})
 
 
 @by_link
-def opinion(request: HttpRequest, ticket: Ticket, token: str) -> HttpResponse:
+def opinion(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
     """The opinion card."""
     form = OpinionForm(request.POST)
-    if form.is_valid():
-        data = form.cleaned_data
-        return _done(
-            request,
-            token,
-            lambda: services.give_opinion(
-                ticket_id=ticket.pk,
-                result=Satisfaction(data["result"]),
-                words=data["words"],
-                key=data["key"],
-                now=clock.now(),
-            ),
-            _("Thank you for your opinion."),
-        )
-    return _page(request, ticket, token, opinion=form, status=422)
-
-
-def _done(request: HttpRequest, token: str, do: Callable[[], object], said: str) -> HttpResponse:
-    """Do it and come back to the page with a plain sentence, also when it is refused."""
+    if not form.is_valid():
+        return _page(request, opened, token, opinion=form, status=422)
+    data = form.cleaned_data
     try:
-        do()
-    except Refused as refusal:
+        services.give_opinion(**{**data, "result": Satisfaction(data["result"])}, opened=opened, now=clock.now())
+    except Refused as refusal:  # the card has no place any more; what was written is kept where words are
         messages.warning(request, str(refusal))
-    else:
-        messages.success(request, said)
+        return _page(request, opened, token, word=WordForm(text=data["words"]), status=refusal.status)
+    return _back(request, token, _("Thank you for your opinion."))
+
+
+def _done(form: OnceForm, do: Callable[[Mapping[str, Any]], object]) -> bool:
+    """Do it; refused, the form says why and keeps everything that was typed."""
+    try:
+        do(form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        form.renew()
+        return False
+    return True
+
+
+def _back(request: HttpRequest, token: str, said: str) -> HttpResponse:
+    """To the page, with a plain sentence."""
+    messages.success(request, said)
     return redirect("portal:page", token=token)
 
 
 def _page(
     request: HttpRequest,
-    ticket: Ticket,
+    opened: Opened,
     token: str,
     *,
     word: WordForm | None = None,
     opinion: OpinionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    given, told = opinion_of(ticket), words_of(ticket)
+    own, ticket = opened
+    given, told, now = opinion_of(opened), words_of(opened), clock.now()
     files = attached_to("contact", [one.pk for one in told] if ticket.has_files else [])
+    days = ticket.community.second_call_days
     context = {
+        "own": own,
         "ticket": ticket,
         "token": token,
+        "late": ticket.promised_at is not None and ticket.promised_at < now,
         "words": [(one, files.get(one.pk, [])) for one in told],
-        "word": word or WordForm(),
+        "word": word or (WordForm() if takes_words(closed_at=ticket.closed_at, days=days, now=now) else None),
         "urge": UrgeForm(),
-        "opinion": (opinion or OpinionForm()) if ticket.closed_at and not given else None,
+        "opinion": opinion or (OpinionForm() if ticket.closed_at and not given else None),
         "given": given,
-        "now": clock.now(),
+        "now": now,
     }
     return render(request, "portal/page.html", context, status=status)

@@ -35,6 +35,7 @@ def report(request: HttpRequest, poster: Poster, token: str) -> HttpResponse:
         )
     except Refused as refusal:
         form.add_error(None, str(refusal))
+        form.renew()
         return _form(request, poster, token, form, status=refusal.status)
     said = _("Accepted, number %(number)s. You need not call: this page shows where it stands. Keep its address.")
     messages.success(request, said % {"number": ticket.number})

@@ -59,6 +59,14 @@ MOST = 16
 HAN = re.compile(r"[㐀-鿿]")
 
 
+# what people call themselves at the phone, and the gender that it tells
+GIVEN_TITLES = {
+    "先生": "m", "大爷": "m", "叔叔": "m", "伯伯": "m", "爷爷": "m",
+    "女士": "f", "小姐": "f", "太太": "f", "阿姨": "f", "大姐": "f", "大妈": "f", "奶奶": "f",
+    "老师": "", "师傅": "", "医生": "", "经理": "", "主任": "",
+}  # fmt: skip
+
+
 def surname(name: str) -> str:
     """The surname of a Chinese name (two signs for 欧阳 …); of any other name its last word."""
     plain = name.strip()
@@ -70,10 +78,18 @@ def surname(name: str) -> str:
 
 
 def titled(name: str, gender: str, language: str) -> str:
-    """Surname and title: 王先生, 李女士, 王住户 when the gender is not known; Mr Wang, Ms Li in English (A-6)."""
+    """Surname and title: 王先生, 李女士, 王住户 when the gender is not known; Mr Wang, Ms Li in English (A-6).
+
+    Who gave surname and title themselves (赵女士, 孙阿姨) is called just that.
+    """
     family = surname(name)
     if not family:
         return ""
+    given = name.strip().removeprefix(family)
+    if not gender and given in GIVEN_TITLES:
+        if language.startswith("zh"):
+            return family + given
+        gender = GIVEN_TITLES[given]
     if language.startswith("zh"):
         if not HAN.match(family):
             return name.strip()

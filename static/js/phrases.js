@@ -7,7 +7,21 @@ function place() {
   return [...(form?.querySelectorAll("textarea") ?? [])].find((one) => one.getClientRects().length) ?? null;
 }
 
+// beside the intake they name whom and what the form names now: fetched when they are opened, and again when it changes
+function fill(details) {
+  if (details?.open) details.querySelector("[data-words]")?.dispatchEvent(new Event("words"));
+}
+
+const NAMED = "[name=caller], [name=caller_name], [type=datetime-local]";
+
+function follow(event) {
+  if (event.target.matches?.(NAMED)) fill(document.querySelector(".words-panel"));
+}
+
 export function startPhrases() {
+  document.addEventListener("toggle", (event) => fill(event.target.closest?.(".words-panel")), true);
+  document.addEventListener("change", follow);
+  document.addEventListener("input", (event) => event.target.type === "datetime-local" && follow(event));
   document.addEventListener("focusin", (event) => {
     if (event.target.matches?.("textarea")) last = event.target;
   });

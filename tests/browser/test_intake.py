@@ -7,6 +7,8 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from core import clock
+from phrasebook.enums import Moment
+from phrasebook.models import Phrase
 from residents.models import Resident, Unit
 from staff.models import Membership
 from tests.browser.conftest import PASSWORD, Desk
@@ -296,4 +298,26 @@ def test_the_matter_that_is_meant_shows_itself_while_the_clerk_types(
     ticket.refresh_from_db()
     assert (ticket.inbound, ticket.urges, Ticket.objects.count()) == (2, 1, 1)
     expect(page.locator(".story")).to_contain_text("住户催单")
+    assert desk.complaints == []
+
+
+@pytest.mark.rule("PH-1", "A-6")
+def test_the_right_words_name_who_is_typed_or_picked_and_the_promise_as_it_stands(desk: Desk, household: Unit) -> None:
+    texts = ("{称呼}，您好，您请说。", "{称呼}，我会在{时间}前给您回电。")
+    Phrase.objects.bulk_create(Phrase(moment=Moment.ANSWER, text=text) for text in texts)
+    page = desk.sign_in().open(INTAKE)
+    words = page.locator(".words-panel")
+    words.locator("summary").click()
+    expect(words).to_contain_text("您好，您请说")
+    page.fill("[name=caller_name]", "赵女士")
+    page.locator("[name=m0-promised_at]").fill("2030-01-05T09:35")
+    expect(words).to_contain_text("赵女士，我会在2030-01-05 09:35前给您回电")
+
+    page.wait_for_load_state("networkidle")
+
+    desk.open(f"{INTAKE}?unit={household.pk}")
+    words.locator("summary").click()
+    page.locator(".people label", has_text="王").first.click()
+
+    expect(words).to_contain_text(f"{Resident.objects.get(name='王测试').titled}，您好")
     assert desk.complaints == []

@@ -12,13 +12,16 @@ from pytest_django import DjangoAssertNumQueries
 
 from core import clock
 from phrasebook.enums import Moment
-from phrasebook.first_words import NEVER, SAID
+from phrasebook.first_words import MORE_NEVER, NEVER, SAID
 from phrasebook.models import Phrase
 from phrasebook.queries import forbidden_in, said_by_moment
 from staff.models import Community, Membership
 from tests.factories import CommunityFactory, a_ticket
 from tests.tickets.intake_posts import a_household, a_post, first_of, page
-from tickets.models import Contact, Ticket
+from tickets.enums import Lacking
+from tickets.models import Contact, Outage, Ticket
+from tickets.services import Caller, announce_outage, take_message
+from tickets.services.outage import Cause
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +33,7 @@ def _the_companys_list(db: None) -> None:
         Phrase.objects.bulk_create(Phrase(moment=moment, text=text, text_en=en) for moment, text, en in SAID)
         Phrase.objects.bulk_create(
             Phrase(moment=Moment.NEVER, text=text, text_en=en, instead=instead, unless=unless)
-            for text, en, instead, unless in NEVER
+            for text, en, instead, unless in (*NEVER, *MORE_NEVER)
         )
 
 
@@ -118,6 +121,70 @@ def test_an_answer_on_the_spot_is_looked_at_as_well(desk_client: Client, front: 
     assert "我们能做的是" in text
     kept = text.split('name="keep_words" value="')[1].split('"')[0]
     assert desk_client.post(page(front.community), {**post, "keep_words": kept}).status_code == 302
+
+
+@pytest.mark.rule("PH-1", "A-6")
+def test_beside_the_intake_the_words_name_whom_and_what_the_form_names_now(
+    desk_client: Client, front: Membership
+) -> None:
+    url = reverse("tickets:phrases", args=[front.community.slug])
+    resident = first_of(a_household(front.community))
+    promised = localtime(clock.now() + timedelta(days=1)).replace(hour=9, minute=35)
+    typed = {"caller_name": "赵女士", "m0-promised_at": f"{promised:%Y-%m-%dT%H:%M}", "caller": "other"}
+
+    def words(fields: dict[str, str]) -> str:
+        return desk_client.post(url, fields, headers={"HX-Request": "true"}).content.decode()
+
+    assert "赵女士，我会在" in words(typed)
+    assert "09:35前给您回电" in words(typed)
+    assert f"{resident.titled}，请您稍等" in words({**typed, "caller": str(resident.pk)})
+    assert "请您稍等" in words({"caller": "", "m0-promised_at": "26-99-99"})
+
+
+@pytest.mark.rule("PH-2")
+def test_what_a_call_back_told_is_looked_at_as_well(desk_client: Client, front: Membership) -> None:
+    message = take_message(
+        who=front, to=front.user, caller=Caller(name="王测试"), unwilling=False, text="车位", key=uuid4(),
+        call_back_at=clock.now() + timedelta(hours=1), now=clock.now(),
+    )  # fmt: skip
+    url = reverse("tickets:call_back", args=[front.community.slug, message.pk])
+
+    first = desk_client.post(url, {"words": "没办法，等通知", "key": str(uuid4())})
+
+    text = first.content.decode()
+    assert first.status_code == 422
+    assert "没办法，等通知" in text
+    assert "我们能做的是" in text
+    kept = text.split('name="keep_words" value="')[1].split('"')[0]
+    again = desk_client.post(url, {"words": "没办法，等通知", "key": str(uuid4()), "keep_words": kept})
+    assert again.status_code == 302
+
+
+@pytest.mark.rule("PH-2")
+@pytest.mark.parametrize("verb", ["outages", "tell_outage", "end_outage"])
+def test_what_all_callers_of_an_outage_hear_is_looked_at_as_well(
+    verb: str, desk_client: Client, front: Membership
+) -> None:
+    until = f"{localtime(clock.now() + timedelta(hours=3)):%Y-%m-%dT%H:%M}"
+    said = "没办法，等通知"
+    fields = {"tell": said, "said": said, "lacking": "water", "place": "", "channel": "online", "promised_at": until,
+              "next_reply_at": until, "key": str(uuid4())}  # fmt: skip
+    outage = announce_outage(
+        who=front, cause=Cause(Lacking.WATER), told="水泵检修", promised_at=clock.now() + timedelta(hours=2),
+        key=uuid4(), now=clock.now(),
+    )  # fmt: skip
+    more = [] if verb == "outages" else [outage.pk]
+
+    answer = desk_client.post(reverse(f"tickets:{verb}", args=[front.community.slug, *more]), fields)
+
+    text = answer.content.decode()
+    outage.refresh_from_db()
+    assert (answer.status_code, Outage.objects.count(), outage.tell, outage.ended_at) == (422, 1, "水泵检修", None)
+    assert said in text
+    assert "我们能做的是" in text
+    kept = text.split('name="keep_words" value="')[1].split('"')[0]
+    again = {**fields, "keep_words": kept, "key": str(uuid4())}
+    assert desk_client.post(reverse(f"tickets:{verb}", args=[front.community.slug, *more]), again).status_code == 302
 
 
 @pytest.mark.rule("PH-1")

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phrasebook.first_words import NEVER
+from phrasebook.first_words import MORE_NEVER, NEVER
 from phrasebook.rules import Forbidden, fill, found_in, squeeze
 
-FIRST = [Forbidden(pattern, tuple(unless.split("|")), instead) for pattern, _english, instead, unless in NEVER]
+LIST = (*NEVER, *MORE_NEVER)
+FIRST = [Forbidden(pattern, tuple(unless.split("|")), instead) for pattern, _english, instead, unless in LIST]
 
 
 def found(text: str) -> list[str]:
@@ -26,6 +27,12 @@ def found(text: str) -> list[str]:
         ("你找一下环境部", "你找…部"),
         ("没办法，等着吧", "没办法"),
         ("急什么？", "急什么"),
+        ("这个不是我的事", "不是我的事"),
+        ("您去找工程部", "您去找…部"),
+        ("您自己去找一下秩序部", "自己去找…部"),
+        ("请您直接找工程部", "直接找…部"),
+        ("没有办法处理", "没有办法"),
+        ("这事我管不了", "管不了"),
     ],
 )
 def test_a_forbidden_phrase_is_found_however_it_is_written(text: str, pattern: str) -> None:
@@ -38,6 +45,9 @@ def test_a_forbidden_phrase_is_found_however_it_is_written(text: str, pattern: s
     [
         "师傅已更换水管，试水正常。",
         "不知道您明天上午是否方便？",
+        "我会帮您找工程部。",
+        "我替您找工程部的同事核实。",
+        "没有办法联系上您，请回电。",
         "没办法联系上您，所以门上留了条",
         "我已请工程部明天上午到场。",
         "您可以在服务中心找我，我在客服部等您",

@@ -15,6 +15,7 @@ from deadlines.models import Deadline
 from ledger.models import Entry
 from notices.models import Notice
 from portal.models import Poster
+from portal.refusals import ResponderInTraining
 from portal.services import put_up, take_down
 from residents.models import Unit
 from staff.enums import Role
@@ -271,3 +272,47 @@ def test_the_list_costs_the_same_whatever_hangs(
 
     with django_assert_num_queries(11):
         client.get(reverse("portal:posters", args=[lead.community.slug]))
+
+
+@pytest.mark.rule("IN-8")
+def test_a_trainee_answers_for_no_poster(client: Client, lead: Membership) -> None:
+    trainee = MembershipFactory.create(community=lead.community, role=Role.TRAINEE)
+    client.force_login(lead.user)
+    url = reverse("portal:posters", args=[lead.community.slug])
+
+    answer = client.post(url, {"key": str(uuid.uuid4()), "building": "", "responder": trainee.user_id})
+
+    assert (answer.status_code, Poster.objects.count()) == (422, 0)
+    assert trainee.user.name not in client.get(url).content.decode()
+    with pytest.raises(ResponderInTraining):
+        put_up(who=lead, building=None, responder=trainee.user, now=clock.now())
+
+
+@pytest.mark.rule("IN-8")
+def test_who_became_a_trainee_meanwhile_turns_no_resident_away(
+    passer_by: Client, token: str, front: Membership, lead: Membership
+) -> None:
+    Membership.objects.filter(pk=front.pk).update(role=Role.TRAINEE)
+
+    write(passer_by, token)
+
+    assert Ticket.objects.get().first_responder == lead.user
+
+
+def test_another_matter_on_a_page_that_was_sent_before_is_not_swallowed(passer_by: Client, token: str) -> None:
+    once = str(uuid.uuid4())
+    write(passer_by, token, key=once)
+
+    answer = write(passer_by, token, key=once, text="电梯也坏了")
+
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "电梯也坏了" in text
+    assert once not in text
+    assert Ticket.objects.count() == 1
+
+
+def test_photos_that_a_refused_page_cannot_hold_are_asked_for_again(passer_by: Client, token: str) -> None:
+    answer = write(passer_by, token, phone="", photos=[a_picture()])
+
+    assert "请重新选择照片" in answer.content.decode()

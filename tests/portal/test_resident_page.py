@@ -22,52 +22,18 @@ from staff.models import Membership
 from staff.queries import colleagues
 from tests.attachments.images import a_file, a_picture
 from tests.factories import CommunityFactory, MembershipFactory, a_ticket
-from tickets.enums import Channel, Direction, Kind, State, Told
+from tests.portal.pages import key, read, shut, to
+from tickets.enums import Channel, Direction, Kind, State
 from tickets.models import Contact, Revisit, Ticket
-from tickets.services import close, merge, note, reply
+from tickets.services import merge, note, reply
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def ticket(front: Membership) -> Ticket:
-    return a_ticket(front, now=clock.now() - HOUR, promised_at=clock.now() + HOUR)
-
-
-@pytest.fixture
-def token(ticket: Ticket, front: Membership) -> str:
-    return make_link(ticket_id=ticket.pk, by=front.user, now=clock.now())
-
-
-@pytest.fixture
-def resident() -> Client:
-    """A browser of its own address, which no other test has knocked from."""
-    return Client(REMOTE_ADDR=f"10.{uuid.uuid4().int % 250}.{uuid.uuid4().int % 250}.{uuid.uuid4().int % 250}")
-
-
-def to(name: str, token: str) -> str:
-    return reverse(f"portal:{name}", args=[token])
-
-
-def read(client: Client, token: str, status: int = 200) -> str:
-    answer = client.get(to("page", token))
-    assert answer.status_code == status
-    return answer.content.decode()
-
-
-def shut(ticket: Ticket, who: Membership, **changes: Any) -> None:
-    facts: dict[str, Any] = {"outcome": "已修好", "told": Told.PHONE, "untold_reason": "", "now": clock.now()}
-    close(ticket_id=ticket.pk, by=who.user, **{**facts, **changes})
-
-
 def counts() -> dict[str, int]:
     return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
-
-
-def key() -> str:
-    return str(uuid.uuid4())
 
 
 def test_the_address_of_the_page_is_the_fixed_one() -> None:

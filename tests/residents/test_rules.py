@@ -83,6 +83,10 @@ def test_what_is_no_phone_is_refused(text: str) -> None:
         ("张伟", "", "zh-hans", "张住户"),
         ("张伟", "m", "en", "Mr Zhang"),
         ("Anna Smith", "f", "en", "Ms Smith"),
+        ("赵女士", "", "zh-hans", "赵女士"),
+        ("欧阳老师", "", "zh-hans", "欧阳老师"),
+        ("赵女士", "", "en", "Ms Zhao"),
+        ("王先生", "f", "zh-hans", "王女士"),
     ],
 )
 def test_residents_are_known_by_surname_and_title(name: str, gender: str, language: str, titled: str) -> None:

@@ -24,7 +24,7 @@ from tests.factories import NOON, BuildingFactory, DepartmentFactory, Membership
 from tickets import refusals
 from tickets.enums import Channel, Direction, Kind, LetterClass, Medium
 from tickets.models import Contact, Coordination, Draft, Letter, Ticket
-from tickets.services import Caller, decide_letter, register_letter, take_over_letter
+from tickets.services import Caller, coordinate, decide_letter, register_letter, register_praise, take_over_letter
 from tickets.services.letter import Post
 
 pytestmark = pytest.mark.django_db
@@ -327,3 +327,35 @@ def test_the_register_costs_the_same_whatever_stands_in_it(
 
     with django_assert_num_queries(12):
         desk_client.get(url(front))
+
+
+@pytest.mark.rule("IN-7", "IN-8")
+def test_the_letters_page_names_the_trainees_colleague_and_what_came_of_the_request(
+    desk_client: Client, front: Membership, works: Department
+) -> None:
+    trainee = MembershipFactory.create(community=front.community, role=Role.TRAINEE)
+    post = a_post(LetterClass.REQUEST, kind=Kind.REPAIR)
+    letter = register_letter(who=trainee, post=post, key=uuid.uuid4(), now=NOON, supervised_by=front.user)
+    page = reverse("tickets:letter", args=[front.community.slug, letter.pk])
+    assert letter.ticket
+
+    before = desk_client.get(page).content.decode()
+    asked: dict[str, Any] = {"department": works, "request": "请查看", "key": uuid.uuid4(), "now": NOON}
+    coordinate(ticket_id=letter.ticket.pk, by=front.user, **asked)
+
+    assert f"带教：{front.user}" in before
+    assert "?do=coordinate" in before
+    assert str(works) in desk_client.get(page).content.decode()
+
+
+@pytest.mark.rule("IN-7", "F-4")
+def test_the_letters_page_says_whether_the_praise_is_posted(desk_client: Client, front: Membership) -> None:
+    letter = entered(front, LetterClass.PRAISE)
+    page = reverse("tickets:letter", args=[front.community.slug, letter.pk])
+    assert letter.ticket
+
+    before = desk_client.get(page).content.decode()
+    register_praise(ticket_id=letter.ticket.pk, by=front.user, person=front.user, department=None, words="好", now=NOON)
+
+    assert "?do=register_praise" in before
+    assert "已张贴" in desk_client.get(page).content.decode()

@@ -15,6 +15,7 @@ from deadlines.sweep import sweep
 from ledger.models import Chain
 from ledger.queries import verify_chain
 from notices.models import Notice
+from portal.queries import Opened
 from portal.services import say
 from residents.models import Unit
 from staff.models import Membership
@@ -275,7 +276,7 @@ def test_merging_and_splitting_by_the_page(
 
 def test_what_was_written_online_and_split_off_stays_with_the_first_responder(front: Membership) -> None:
     ticket = a_ticket(front)
-    written = say(ticket=ticket, text="另外，路灯也坏了", urge=False, key=uuid.uuid4(), now=NOON)
+    written = say(opened=Opened(ticket, ticket), text="另外，路灯也坏了", key=uuid.uuid4(), now=NOON)
 
     other = split(contact_id=written.pk, who=front, reason="另一件", now=NOON)
 
@@ -285,7 +286,7 @@ def test_what_was_written_online_and_split_off_stays_with_the_first_responder(fr
 def test_photos_go_with_their_contact(front: Membership) -> None:
     one, other = a_ticket(front), a_ticket(front)
     file = prepare(a_picture(), name="x.jpg", size=9)
-    say(ticket=one, text="看照片", urge=False, key=uuid.uuid4(), now=NOON, photos=[file])
+    say(opened=Opened(one, one), text="看照片", key=uuid.uuid4(), now=NOON, photos=[file])
 
     survivor = merge(duplicate_id=one.pk, survivor_id=other.pk, by=front.user, reason="同一件", now=NOON)
 

@@ -140,6 +140,28 @@ def test_a_faulty_message_keeps_everything_typed(
     assert Draft.objects.get().form == "page-message-0"
 
 
+@pytest.mark.rule("A-3")
+def test_the_number_is_whole_for_those_who_call_back_only(
+    desk_client: Client, front: Membership, boss: Membership
+) -> None:
+    message, client = taken(front, boss), Client()
+    client.force_login(MembershipFactory.create(community=front.community, role=Role.FRONT).user)
+
+    theirs = client.get(url(front, "message", message.pk)).content.decode()
+
+    assert "138****1234" in theirs
+    assert "13800001234" not in theirs
+    assert "13800001234" in desk_client.get(url(front, "message", message.pk)).content.decode()
+
+
+@pytest.mark.rule("IN-8")
+def test_whose_call_a_trainee_took_under_whom_is_read_on_the_message(desk_client: Client, front: Membership) -> None:
+    trainee = MembershipFactory.create(community=front.community, role=Role.TRAINEE)
+    message = taken(trainee, front, supervised_by=front.user)
+
+    assert f"带教：{front.user}" in desk_client.get(url(front, "message", message.pk)).content.decode()
+
+
 def test_a_technician_reads_only_their_own(client: Client, front: Membership, boss: Membership) -> None:
     technician = MembershipFactory.create(community=front.community, role=Role.TECHNICIAN)
     mine, other = taken(front, technician, text="找工程师傅"), taken(front, boss)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -11,13 +12,14 @@ from django.utils import translation
 from core.icons import icon
 from deadlines.rules import StepName
 from deadlines.sweep import sweep
+from staff.enums import Role
 from staff.models import Membership
 from tests.factories import NOON, DepartmentFactory, MembershipFactory, a_ticket
 from tests.tickets.complaints import complete
 from tickets.enums import Channel, Direction, Happening, Kind
 from tickets.models import Ticket
 from tickets.queries.story import Fate, Story, story_of
-from tickets.services import answer_handover, ask_transfer, close, note, offer_handover, reply
+from tickets.services import Caller, answer_handover, ask_transfer, close, join_contact, note, offer_handover, reply
 from tickets.story_words import ALARM_TITLES, ICONS, TITLES, Telling, tell
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,21 @@ def test_a_recorded_matter_is_told_once_by_its_first_contact(front: Membership) 
     lines = told(a_ticket(front))
 
     assert [(line.look, line.who, line.text) for line in lines] == [("in", str(front.user), "厨房水管漏水")]
+
+
+@pytest.mark.rule("IN-8")
+def test_beside_a_trainee_stands_the_colleague_who_supervises(front: Membership) -> None:
+    trainee = MembershipFactory.create(community=front.community, role=Role.TRAINEE)
+    ticket = a_ticket(front)
+    join_contact(
+        ticket_id=ticket.pk, membership=trainee, caller=Caller(name="王测试"), channel=Channel.PHONE, said="还在漏",
+        key=uuid4(), now=NOON + HOUR, supervised_by=front.user,
+    )  # fmt: skip
+
+    with translation.override("zh-hans"):
+        who = [line.who for line in told(ticket) if line.look == "again"]
+
+    assert who == [f"{trainee.user}（带教：{front.user}）"]
 
 
 @pytest.mark.rule("TL-1")

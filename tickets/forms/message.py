@@ -9,7 +9,8 @@ from tickets import refusals
 from tickets.forms.action_form import words
 from tickets.forms.actions import promise_at
 from tickets.forms.caller_form import CallerForm
-from tickets.forms.page_form import PageForm, moment_field
+from tickets.forms.page_form import moment_field
+from tickets.forms.spoken import SpokenPageForm
 
 
 class MessageForm(CallerForm):
@@ -55,9 +56,10 @@ class MessageForm(CallerForm):
         self.initial.setdefault("call_back_at", promise_at(self.now))
 
 
-class CallBackForm(PageForm):
+class CallBackForm(SpokenPageForm):
     """What was said when we called back."""
 
     code, submit = "callback", _("Called back: record it")
+    spoken = "words"
 
-    words = words(_("What was said"), missing=refusals.TextMissing.sentence)
+    words = words(_("What the caller was told"), missing=refusals.TextMissing.sentence)

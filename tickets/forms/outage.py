@@ -11,17 +11,19 @@ from tickets import refusals
 from tickets.enums import OUTBOUND, Channel, Lacking
 from tickets.forms.action_form import words
 from tickets.forms.actions import promise_at
-from tickets.forms.page_form import PageForm, moment_field
+from tickets.forms.page_form import moment_field
+from tickets.forms.spoken import SpokenPageForm
 from tickets.queries.outages import entrances_of
 from tickets.services.outage import Cause
 
 CHANNELS = [(item.value, item.label) for item in OUTBOUND]
 
 
-class AnnounceForm(PageForm):
+class AnnounceForm(SpokenPageForm):
     """What is out, where, what callers hear and until when."""
 
     code, submit = "announce", _("Announce the outage")
+    spoken = "tell"
 
     lacking = forms.ChoiceField(
         label=_("What is out"),
@@ -68,10 +70,11 @@ def places(buildings: Sequence[Building], entrances: Mapping[int, Sequence[str]]
     return found
 
 
-class TellForm(PageForm):
+class TellForm(SpokenPageForm):
     """How it stands and until when, to everybody who called."""
 
     code, submit = "tell", _("Tell all callers")
+    spoken = "said"
 
     said = words(_("What the callers were told"), missing=refusals.TextMissing.sentence)
     channel = forms.ChoiceField(label=_("Told by"), choices=CHANNELS, initial=Channel.ONLINE)
@@ -86,10 +89,11 @@ class TellForm(PageForm):
         self.initial.setdefault("next_reply_at", promise_at(self.now))
 
 
-class EndForm(PageForm):
+class EndForm(SpokenPageForm):
     """It is over; the matters close with it."""
 
     code, submit = "end", _("Tell all callers and close")
+    spoken = "said"
 
     said = words(
         _("Outcome that the callers were told"),

@@ -7,7 +7,16 @@ from staff.models import Membership
 from tickets.models import Letter
 from tickets.models.letter import NOT_TAKEN_OVER, UNDECIDED
 
-PEOPLE = ("registered_by", "decided_by", "taken_over_by", "department", "unit", "ticket", "form__department")
+PEOPLE = (
+    "registered_by",
+    "supervised_by",
+    "decided_by",
+    "taken_over_by",
+    "department",
+    "unit",
+    "ticket",
+    "form__department",
+)
 
 
 def letters_for(who: Membership) -> QuerySet[Letter]:

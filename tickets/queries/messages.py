@@ -9,7 +9,9 @@ from tickets.models import Message
 
 def messages_for(who: Membership) -> QuerySet[Message]:
     """Those that this person may read: the desk's all, everybody else's own."""
-    rows = Message.objects.filter(community=who.community).select_related("to", "taken_by", "done_by", "unit")
+    rows = Message.objects.filter(community=who.community).select_related(
+        "to", "taken_by", "supervised_by", "done_by", "unit"
+    )
     if who.role in DESK | OVERSIGHT:
         return rows
     return rows.filter(Q(to=who.user_id) | Q(taken_by=who.user_id))

@@ -273,7 +273,8 @@ def steps_of(ticket: Ticket) -> list[Step]:
         "next_reply_at",
         "urge",
         *BY,
-        *[NOTHING] * 3,
+        *BESIDE,
+        NOTHING,
     )
     events = Event.objects.filter(ticket=ticket).values_list(
         Value("event"), "pk", "happening", NOTHING, "at", "text", NO, NEVER, NO, *BY, *CONCERNED
@@ -286,6 +287,7 @@ NOTHING = Value("", output_field=CharField())
 NO = Value(value=False, output_field=BooleanField())
 NEVER = Value(None, output_field=DateTimeField())
 BY = ("by__name", "by__username")
+BESIDE = ("call__supervised_by__name", "call__supervised_by__username")  # a trainee's colleague (IN-8)
 CONCERNED = ("person__name", "person__username", "department__name")
 
 

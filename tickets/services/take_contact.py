@@ -13,7 +13,7 @@ from deadlines.rules import Rule
 from deadlines.services import Planned, Subject
 from ledger import services as ledger
 from residents.models import Building, Resident, Unit
-from staff.enums import Role
+from staff.enums import DESK, Role
 from staff.models import Membership, User
 from tickets import refusals, rules
 from tickets.enums import Channel, Direction, Happening, State, Told
@@ -115,12 +115,13 @@ def check_caller(caller: Caller) -> None:
 
 
 def check_supervision(membership: Membership, supervised_by: User | None) -> None:
-    """IN-8: what a trainee logs names a colleague of this community who is no trainee."""
+    """IN-8: what a trainee logs names a colleague of this community's desk who is no trainee."""
     if membership.role != Role.TRAINEE:
         return
     if supervised_by is None:
         raise refusals.SupervisingColleagueMissing("supervised_by")
-    desk = Membership.objects.filter(community=membership.community, active=True).exclude(role=Role.TRAINEE)
+    able = DESK - {Role.TRAINEE}
+    desk = Membership.objects.filter(community=membership.community, active=True, role__in=able, user__is_active=True)
     if not desk.filter(user=supervised_by).exists():
         raise refusals.SupervisingColleagueUnfit("supervised_by")
 

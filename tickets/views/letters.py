@@ -153,6 +153,7 @@ def _page(request: DeskRequest, found: Letter, form: DecideForm | None, *, statu
         "letter": found,
         "form": form,
         "takes_over": _takes_over(request, found),
+        "coordinations": found.ticket.coordinations.select_related("department") if found.ticket else [],
         "phone": mask_phone(found.sender_phone),
         "files": attached_to("letter", [found.pk]).get(found.pk, []),
         "now": clock.now(),

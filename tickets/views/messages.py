@@ -12,6 +12,7 @@ from core.masking import mask_phone
 from core.moments import moment
 from core.pages import page_of
 from staff.access import DeskRequest
+from staff.enums import LEADS
 from tickets import services
 from tickets.forms.message import CallBackForm, MessageForm
 from tickets.models import Message
@@ -86,6 +87,12 @@ def _message(request: DeskRequest, pk: int) -> Message:
     return found
 
 
+def _calls(request: DeskRequest, found: Message) -> bool:
+    """Who needs the number to call back: whom it is for, who took it, and a lead for either of them (A-3)."""
+    return request.user.pk in {found.to_id, found.taken_by_id} or request.membership.role in LEADS
+
+
 def _page(request: DeskRequest, found: Message, form: CallBackForm, *, status: int = 200) -> HttpResponse:
-    context = {"message": found, "form": form, "phone": mask_phone(found.caller_phone)}
+    calls = found.done_at is None and _calls(request, found)
+    context = {"message": found, "form": form, "calls": calls, "phone": mask_phone(found.caller_phone)}
     return render(request, "tickets/message.html", context, status=status)

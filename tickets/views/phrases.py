@@ -1,7 +1,11 @@
 """The right words beside a form, with the caller's surname and title filled in (PH-1, A-6)."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 
 from core import clock
@@ -20,9 +24,13 @@ from tickets.views.intake_page import an_id
 
 
 def phrases(request: DeskRequest) -> HttpResponse:
-    """The phrases by moment, for `?ticket=` or `?resident=`; a part of the page for htmx, else a page of its own."""
+    """The phrases by moment, for `?ticket=` or `?resident=`, or for what stands in the intake's fields now.
+
+    A part of the page for htmx, else a page of its own. Posted because names do not belong in addresses; it changes
+    nothing.
+    """
     now = clock.now()
-    caller, when = _whom(request)
+    caller, when = _typed(request, now) if request.method == "POST" else _whom(request)
     facts = {
         "caller": caller,
         "me": str(request.user),
@@ -40,12 +48,25 @@ def _whom(request: DeskRequest) -> tuple[str, str]:
     if number := request.GET.get("ticket", "")[:20]:
         ticket = ticket_for(request.membership, number, Verb.VIEW)
         return ticket.caller_titled, moment(ticket.promised_at, clock.now()) if ticket.promised_at else ""
-    named = request.GET.get("resident", "")
-    pk = None if named == SOMEBODY_ELSE else an_id(named)
+    return _titled(request, request.GET.get("resident", "")), ""
+
+
+def _titled(request: DeskRequest, picked: str) -> str:
+    """The person who was picked; empty for nobody and for somebody else of the unit."""
+    pk = None if picked == SOMEBODY_ELSE else an_id(picked)
     if pk is None:
-        return "", ""
+        return ""
     found = person_of(request.community, pk)
     if found is None:
         raise Http404
     resident = found[0].resident
-    return people.titled(resident.name, resident.gender, get_language() or "zh-hans"), ""
+    return people.titled(resident.name, resident.gender, get_language() or "zh-hans")
+
+
+def _typed(request: DeskRequest, now: datetime) -> tuple[str, str]:
+    """Who is picked, else who was typed; and the promise as it stands in the form: the clerk reads it out."""
+    name = request.POST.get("caller_name", "")[:50].strip()
+    caller = _titled(request, request.POST.get("caller", ""))
+    at = parse_datetime(request.POST.get("m0-promised_at", "")[:20])
+    promised = moment(timezone.make_aware(at), now) if at and timezone.is_naive(at) else ""
+    return caller or people.titled(name, "", get_language() or "zh-hans"), promised
