@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.icons import icon
 from staff.models import Membership
-from tickets.enums import HandoverState, Kind, State
+from tickets.enums import HandoverState, Kind, OrderState, State
 from tickets.forms import actions as forms
-from tickets.forms import complaint
+from tickets.forms import complaint, order
 from tickets.forms.action_form import ActionForm, draft_key
 from tickets.forms.identify import IdentifyForm
 from tickets.forms.praise import PraiseForm
@@ -25,6 +25,7 @@ from tickets.forms.revisit import RevisitForm
 from tickets.models import Ticket
 from tickets.policy import Verb, may
 from tickets.queries.handovers import pending_of
+from tickets.queries.orders import explanation_owed, orders_of
 from tickets.queries.papers import beside, due_revisit, unregistered
 
 
@@ -71,6 +72,11 @@ ACTIONS: Mapping[str, Action] = {
         ),
         Action(Verb.ASK_COMPENSATION, complaint.AskCompensationForm, _("Compensation"), "banknote"),
         Action(Verb.DECIDE_COMPENSATION, complaint.DecideCompensationForm, _("Decide the compensation"), "banknote"),
+        Action(Verb.EXPLAIN, order.ExplainForm, _("Call the resident: the technician is late"), "phone-outgoing"),
+        Action(Verb.DISPATCH, order.DispatchForm, _("Dispatch a technician"), "wrench"),
+        Action(Verb.DISPATCH, order.ReassignForm, _("Send another technician"), "arrow-right-left"),
+        Action(Verb.DISPATCH, order.CancelOrderForm, _("Cancel the work order"), "ban"),
+        Action(Verb.DISPATCH, order.ConfirmOrderForm, _("Confirmed by the resident"), "thumbs-up"),
         Action(Verb.PRAISE, PraiseForm, _("Register the praise"), "award"),
         Action(Verb.IDENTIFY, IdentifyForm, _("Confirm the unit"), "map-pin-check"),
         Action(Verb.REVISIT, RevisitForm, _("Revisit"), "smile"),
@@ -108,9 +114,11 @@ def codes_for(ticket: Ticket) -> list[str]:
     """What the ticket's state calls for, the next right step first."""
     if ticket.state == State.CLOSED:
         due = ["revisit"] if due_revisit(ticket) else []
+        due += ["confirm_order"] if any(one.state == OrderState.DONE for one in orders_of(ticket)) else []
         due += ["register_praise"] if unregistered(ticket) else []
         return [*due, "reopen", "note", *split_of(ticket)]
     steps = [*steps_of_kind(ticket), *(["close", "reply"] if ticket.state == State.ANSWERED else ["reply", "close"])]
+    late, going = steps_of_orders(ticket)
     pending = pending_of(ticket)
     first, later = waiting_for(ticket)
     if ticket.unit_id is None:
@@ -120,7 +128,18 @@ def codes_for(ticket: Ticket) -> list[str]:
     else:
         hands = ["withdraw_handover"]
         first.append("answer_handover" if pending.state == HandoverState.OFFERED else "forward_transfer")
-    return [*first, *steps, "note", *hands, *later, "merge", *split_of(ticket)]
+    return [*late, *first, *steps, *going, "note", *hands, *later, "merge", *split_of(ticket)]
+
+
+def steps_of_orders(ticket: Ticket) -> tuple[list[str], list[str]]:
+    """The call that is owed before everything; what may be done about technicians after the reply."""
+    states = {one.state for one in orders_of(ticket)}
+    late = ["explain"] if explanation_owed(ticket) else []
+    going = ["confirm_order"] if OrderState.DONE in states else []
+    going += ["dispatch"]
+    going += ["reassign"] if states & set(order.ReassignForm.states) else []
+    going += ["cancel_order"] if states & set(order.CancelOrderForm.states) else []
+    return late, going
 
 
 def steps_of_kind(ticket: Ticket) -> list[str]:
