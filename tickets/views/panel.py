@@ -132,7 +132,7 @@ def codes_for(ticket: Ticket) -> list[str]:
     else:
         hands = ["withdraw_handover"]
         first.append("answer_handover" if pending.state == HandoverState.OFFERED else "forward_transfer")
-    return [*late, *sends, *first, *steps, *going, "note", *hands, *later, "merge", *split_of(ticket)]
+    return [*late, *first, *sends, *steps, *going, "note", *hands, *later, "merge", *split_of(ticket)]
 
 
 def steps_of_orders(ticket: Ticket) -> tuple[list[str], list[str], list[str]]:
