@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -126,7 +127,7 @@ def test_a_stranger_is_not_sent(front: Membership) -> None:
 
 def test_a_cancelled_order_owes_nothing_and_the_ticket_may_close(front: Membership) -> None:
     order, technician = sent(front)
-    closing = {"ticket_id": order.ticket_id, "by": front.user, "outcome": "已自行解决", "told": "phone"}
+    closing: dict[str, Any] = {"ticket_id": order.ticket_id, "by": front.user, "outcome": "已自行解决", "told": "phone"}
     with pytest.raises(refusals.OrderUnderWay):
         close(**closing, untold_reason="", now=NOON + MINUTE)
 

@@ -50,7 +50,8 @@ def test_the_call_is_a_contact_with_its_reason_and_the_new_time_is_a_promise(fro
     explained(owed, front.user, now=AT_22)
 
     owed.refresh_from_db()
-    contact = Contact.objects.get(pk=owed.contact_id)
+    contact = owed.contact
+    assert contact is not None
     assert (owed.done_at, owed.done_by, owed.reason) == (AT_22, front.user, "上一户还没修好")
     assert (contact.text, contact.next_reply_at) == ("上一户还没修好", AT_22 + 40 * MINUTE)
     assert running(order.ticket)["TL-2"] == AT_22 + 40 * MINUTE

@@ -11,6 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from core import clock
 from deadlines.sweep import sweep
+from phrasebook.enums import Moment
+from phrasebook.models import Phrase
 from staff.enums import Role
 from staff.models import Membership
 from tests.factories import BuildingFactory, CategoryFactory, MembershipFactory, UnitFactory, a_ticket
@@ -36,7 +38,7 @@ def ticket(front: Membership, now: datetime) -> Ticket:
     return a_ticket(front, now=now - AGO, unit=UnitFactory.create(building__community=front.community))
 
 
-def post(client: Client, ticket: Ticket, path: str = "dispatch/", **fields: Any) -> Any:
+def post(client: Client, ticket: Ticket, path: str = "dispatch/", /, **fields: Any) -> Any:
     data = {"key": uuid.uuid4(), "trade": Trade.PLUMBING, "task": "厨房水管漏水", **fields}
     return client.post(f"/c/{ticket.community.slug}/tickets/{ticket.number}/{path}", data)
 
@@ -101,7 +103,7 @@ def test_nobody_chosen_leaves_it_to_the_supervisor(desk_client: Client, ticket: 
 
 
 def test_a_double_click_sends_one(desk_client: Client, front: Membership, ticket: Ticket) -> None:
-    fields = {"technician": a_technician(front).user_id, "key": uuid.uuid4()}
+    fields: dict[str, Any] = {"technician": a_technician(front).user_id, "key": uuid.uuid4()}
     post(desk_client, ticket, **fields)
     post(desk_client, ticket, **fields)
     assert WorkOrder.objects.count() == 1
@@ -121,7 +123,8 @@ def test_a_wrong_value_has_its_sentence_and_nothing_is_sent(
     desk_client: Client, front: Membership, ticket: Ticket, fields: dict[str, str], sentence: str
 ) -> None:
     technician = a_technician(front).user_id
-    answer = post(desk_client, ticket, **{"technician": technician, **fields})
+    sent: dict[str, Any] = {"technician": technician, **fields}
+    answer = post(desk_client, ticket, **sent)
 
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
@@ -317,9 +320,8 @@ def test_explaining_from_the_page_records_the_call_and_a_wrong_value_records_not
     an_order(ticket, front.user, a_technician(front).user, now=now - 21 * MINUTE)
     sweep(now)
 
-    answer = post(
-        desk_client, ticket, "orders/explain/", reason="电梯故障", until="2020-01-01T10:00", channel="call_out"
-    )
+    said = {"reason": "电梯故障", "channel": "call_out"}
+    answer = post(desk_client, ticket, "orders/explain/", until="2020-01-01T10:00", **said)
     assert answer.status_code == 422
     assert "电梯故障" in answer.content.decode()
     assert Explanation.objects.get().done_at is None
@@ -400,3 +402,18 @@ def test_of_a_public_area_the_building_stands_on_the_board(
     an_order(ticket, front.user, None, now=now)
 
     assert "7栋" in board(desk_client, front)
+
+
+@pytest.mark.rule("PH-2")
+def test_a_forbidden_phrase_in_the_explanation_is_pointed_out(
+    desk_client: Client, front: Membership, ticket: Ticket, now: datetime
+) -> None:
+    Phrase.objects.create(community=front.community, moment=Moment.NEVER, text="没办法", instead="我们正在想办法")
+    an_order(ticket, front.user, a_technician(front).user, now=now - 21 * MINUTE)
+    sweep(now)
+
+    until = localtime(now + AGO).strftime(LOCAL)
+    answer = post(desk_client, ticket, "orders/explain/", reason="没办法，人手不够", until=until, channel="call_out")
+
+    assert answer.status_code == 422
+    assert "我们正在想办法" in answer.content.decode()
