@@ -135,7 +135,7 @@ class OneOrderForm(KeyedForm):
 class ReassignForm(OneOrderForm):
     """Another technician goes."""
 
-    code, submit = "reassign", _("Give it to this technician")
+    code, submit = "reassign", _("Assign")
     states = (OrderState.DISPATCHED, OrderState.ACCEPTED, OrderState.ON_THE_WAY)
 
     technician = forms.ChoiceField(
