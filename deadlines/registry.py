@@ -1,8 +1,11 @@
 """How the engine reaches upwards without importing upwards: an app registers how its subjects are read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
+
+from deadlines.rules import Rule
 
 
 @dataclass(frozen=True)
@@ -24,12 +27,28 @@ class Subjects(Protocol):
         ...
 
 
+Act = Callable[[Collection[int], datetime], None]
+
 _subjects: dict[str, Subjects] = {}
+_acts: dict[tuple[str, Rule], Act] = {}
 
 
 def register(kind: str, subjects: Subjects) -> None:
     """Called in an app's `ready()`; the latest registration of a kind counts."""
     _subjects[kind] = subjects
+
+
+def on_breach(kind: str, rule: Rule, act: Act) -> None:
+    """What a breach of this rule does besides telling people: called in the sweep's own transaction with the ids.
+
+    Called in an app's `ready()`. An act that raises parks the row, like everything else that goes wrong there.
+    """
+    _acts[kind, rule] = act
+
+
+def act_of(kind: str, rule: Rule) -> Act | None:
+    """What was registered for this breach, if anything."""
+    return _acts.get((kind, rule))
 
 
 def subjects_of(kind: str) -> Subjects:

@@ -18,8 +18,8 @@ from django.db.models import F, QuerySet
 from deadlines import rules
 from deadlines.models import OPEN, REPLAYED, Deadline, Escalation, Heartbeat
 from deadlines.queries import SWEEP, LimitBook, limit_books
-from deadlines.registry import SubjectFacts, subjects_of
-from deadlines.rules import Audience, Decision, Rule
+from deadlines.registry import SubjectFacts, act_of, subjects_of
+from deadlines.rules import Audience, Decision, Rule, StepName
 from ledger import services as ledger
 from notices.enums import Urgency
 from notices.services import News, tell
@@ -167,6 +167,7 @@ def _fire(rows: Sequence[Deadline], *, now: datetime) -> Report:
     Escalation.objects.bulk_create(escalations, batch_size=1000)
     leads = ids_by_role(communities, [Role.SUPERVISOR, Role.DIRECTOR])
     tell(_news(decided, leads, communities), now=now)
+    _act(decided, now=now)
     _advance(decided, now=now)
     _seal(escalations, now=now)
     late = max((escalation.late_ms for escalation in escalations), default=0)
@@ -226,6 +227,17 @@ def _news(decided: Sequence[Decided], leads: Leads, communities: Mapping[int, Co
             params=earlier.params if earlier else _params(item, communities[row.community_id]),
         )
     return list(gathered.values())
+
+
+def _act(decided: Sequence[Decided], *, now: datetime) -> None:
+    """What the apps have registered for a breach, set by set."""
+    broken: dict[tuple[str, Rule], list[int]] = defaultdict(list)
+    for item in decided:
+        if item.decision and any(step.name is StepName.BREACH for step in item.decision.fired):
+            broken[item.deadline.subject_kind, Rule(item.deadline.rule)].append(item.deadline.subject_id)
+    for (kind, rule), ids in broken.items():
+        if act := act_of(kind, rule):
+            act(ids, now)
 
 
 def _params(item: Decided, community: Community) -> dict[str, str]:

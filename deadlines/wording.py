@@ -19,6 +19,7 @@ LIMIT_NAMES = {
     Rule.TL_11: _("complaint statistics"),
     Rule.TL_12: _("visitor registration"),
     Rule.TL_13: _("return of the survey"),
+    Rule.R_1: _("accepting the work order"),
 }
 
 AUDIENCE_NAMES = {

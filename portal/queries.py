@@ -10,8 +10,9 @@ from django.utils.crypto import salted_hmac
 from portal.models import Link, Opinion, Poster
 from portal.rules import Household, Line, Own, concerns, is_live, is_same_household
 from staff.models import Community
-from tickets.enums import Direction, Happening
-from tickets.models import Contact, Event, Ticket
+from tickets.enums import Direction, Happening, OrderState
+from tickets.models import Contact, Event, Ticket, WorkOrder
+from tickets.queries.orders import orders_of
 
 ASKED = (Happening.REVISIT_SATISFIED, Happening.REVISIT_NOT_SATISFIED)
 
@@ -100,6 +101,19 @@ def words_of(opened: Opened) -> list[Word]:
         if concerns(Line(inbound, word.at, moved_from or ticket.pk, of), facts):
             found.append(word)
     return found
+
+
+def work_of(opened: Opened) -> list[WorkOrder]:
+    """The technicians' visits to this household, the latest first; no query where there are none."""
+    own, ticket = opened
+    orders = [order for order in orders_of(ticket) if order.state != OrderState.CANCELLED]
+    return [order for order in orders if _visits(order, own, ticket)]
+
+
+def _visits(order: WorkOrder, own: Ticket, ticket: Ticket) -> bool:
+    """Whether the order was made for the household whose link it is: another's door is not theirs to know of."""
+    whose = order.moved_from or ticket
+    return whose == own or is_same_household(household_of(own), household_of(whose))
 
 
 def household_of(ticket: Ticket) -> Household:

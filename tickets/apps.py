@@ -12,12 +12,16 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from deadlines import registry
+        from deadlines.rules import Rule
         from tickets import wording
-        from tickets.queries.subjects import MessageSubjects, RevisitSubjects, TicketSubjects
+        from tickets.queries.subjects import MessageSubjects, OrderSubjects, RevisitSubjects, TicketSubjects
+        from tickets.services.explain import owe_explanations
         from tickets.triggers import TRIGGERS
 
         triggers.keep("tickets", TRIGGERS)
         registry.register("ticket", TicketSubjects())
         registry.register("message", MessageSubjects())
         registry.register("revisit", RevisitSubjects())
+        registry.register("order", OrderSubjects())
+        registry.on_breach("order", Rule.TL_4, owe_explanations)
         wording.register_all()

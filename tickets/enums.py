@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -64,6 +64,91 @@ class Satisfaction(TextChoices):
     SATISFIED = "satisfied", _("satisfied")
     NOT_SATISFIED = "not_satisfied", _("not satisfied")
     NOT_REACHED = "not_reached", _("not reached")
+
+
+class Trade(TextChoices):
+    """What a technician is able to do."""
+
+    PLUMBING = "plumbing", _("plumbing")
+    ELECTRICS = "electrics", _("electrics")
+    LIFT = "lift", _("lifts")
+    DOORS = "doors", _("doors and windows")
+    CIVIL = "civil", _("walls and roofs")
+    AIR = "air", _("air and heating")
+    SIGNALS = "signals", _("access and network")
+    GENERAL = "general", _("general")
+
+
+class OrderState(TextChoices):
+    """Where a work order stands (R-2)."""
+
+    DISPATCHED = "dispatched", _("dispatched")
+    ACCEPTED = "accepted", _("order accepted")
+    ON_THE_WAY = "on_the_way", _("on the way")
+    ON_SITE = "on_site", _("on site")
+    DONE = "done", _("done")
+    CONFIRMED = "confirmed", _("confirmed by the resident")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+UNDER_WAY = (OrderState.DISPATCHED, OrderState.ACCEPTED, OrderState.ON_THE_WAY, OrderState.ON_SITE)
+
+
+class Deed(TextChoices):
+    """What somebody did with a work order."""
+
+    DISPATCHED = "dispatched", _("dispatched")
+    REASSIGNED = "reassigned", _("given to another technician")
+    ACCEPTED = "accepted", _("order accepted")
+    REFUSED = "refused", _("refused")
+    SET_OFF = "set_off", _("on the way")
+    ARRIVED = "arrived", _("arrived")
+    FINISHED = "finished", _("done")
+    CONFIRMED = "confirmed", _("confirmed by the resident")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+# which deed may follow which state, and where it leads
+DEEDS: Mapping[Deed, tuple[frozenset[OrderState], OrderState]] = {
+    Deed.REASSIGNED: (
+        frozenset({OrderState.DISPATCHED, OrderState.ACCEPTED, OrderState.ON_THE_WAY}),
+        OrderState.DISPATCHED,
+    ),
+    Deed.ACCEPTED: (frozenset({OrderState.DISPATCHED}), OrderState.ACCEPTED),
+    Deed.REFUSED: (
+        frozenset({OrderState.DISPATCHED, OrderState.ACCEPTED, OrderState.ON_THE_WAY}),
+        OrderState.DISPATCHED,
+    ),
+    Deed.SET_OFF: (frozenset({OrderState.DISPATCHED, OrderState.ACCEPTED}), OrderState.ON_THE_WAY),
+    Deed.ARRIVED: (
+        frozenset({OrderState.DISPATCHED, OrderState.ACCEPTED, OrderState.ON_THE_WAY}),
+        OrderState.ON_SITE,
+    ),
+    Deed.FINISHED: (frozenset({OrderState.ON_SITE}), OrderState.DONE),
+    Deed.CONFIRMED: (frozenset({OrderState.DONE}), OrderState.CONFIRMED),
+    Deed.CANCELLED: (frozenset(UNDER_WAY), OrderState.CANCELLED),
+}
+
+
+class Confirmed(TextChoices):
+    """How the resident said that the work is done (R-2)."""
+
+    ON_SITE = "on_site", _("to the technician, on site")
+    PHONE = "phone", _("on the phone")
+    PAPER = "paper", _("on paper, signed")
+    LINK = "link", _("on the resident's page")
+
+
+class Ones(IntegerChoices):
+    """七个一: what a technician keeps to on site (R-3)."""
+
+    BADGE = 1, _("one badge worn")
+    TOOL_BAG = 2, _("one tool bag")
+    WATER_BOTTLE = 4, _("one water bottle of one's own")
+    SHOE_COVERS = 8, _("one pair of shoe covers")
+    DUST_CLOTH = 16, _("one dust cloth laid")
+    RAG = 32, _("one rag used to leave the place clean")
+    OPINION_CARD = 64, _("one opinion card handed over")
 
 
 class LetterClass(TextChoices):
@@ -180,6 +265,13 @@ class Happening(TextChoices):
     REVISIT_SATISFIED = "revisit_satisfied", _("revisit: satisfied")
     REVISIT_NOT_SATISFIED = "revisit_not_satisfied", _("revisit: not satisfied")
     REVISIT_NOT_REACHED = "revisit_not_reached", _("revisit: not reached")
+    ORDER_DISPATCHED = "order_dispatched", _("work order dispatched")
+    ORDER_REFUSED = "order_refused", _("work order refused")
+    ORDER_REASSIGNED = "order_reassigned", _("work order reassigned")
+    ORDER_ARRIVED = "order_arrived", _("technician on site")
+    ORDER_FINISHED = "order_finished", _("work done")
+    ORDER_CONFIRMED = "order_confirmed", _("work confirmed")
+    ORDER_CANCELLED = "order_cancelled", _("work order cancelled")
     PRAISED = "praised", _("praise registered")
     IDENTIFIED = "identified", _("who it is was confirmed")
     OUTAGE_LEFT = "outage_left", _("another cause after all")

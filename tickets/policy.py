@@ -34,6 +34,8 @@ class Verb(StrEnum):
     REVISIT = "revisit"
     IDENTIFY = "identify"
     PRAISE = "praise"
+    DISPATCH = "dispatch"
+    EXPLAIN = "explain"
 
 
 Predicate = Callable[[Membership, Ticket], bool]
@@ -118,6 +120,8 @@ POLICY: Mapping[Verb, Predicate] = {
     Verb.REVISIT: any_of(is_responsible, is_lead),
     Verb.IDENTIFY: any_of(is_desk, is_responsible),
     Verb.PRAISE: any_of(is_responsible, is_lead),
+    Verb.DISPATCH: any_of(is_desk, is_responsible),
+    Verb.EXPLAIN: any_of(is_desk, is_responsible),
 }
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from deadlines.rules import Rule
-from tickets import refusals
+from tickets import order_refusals, refusals
 from tickets.enums import TOLD_BY_PEOPLE, HandoverState, Kind, Satisfaction, State, Told
 
 REVISITED = {Kind.REPAIR: Rule.TL_10, Kind.HELP: Rule.TL_10}  # repairs and services
@@ -61,6 +61,8 @@ class Papers:
     def any_paper(self) -> bool:
         """Whether anything stands beside the matter."""
         return self.judged or self.praised or self.forms > 0
+
+    orders: int = 0  # work orders under way
 
 
 def check_text(text: str, *, field: str = "text") -> None:
@@ -186,8 +188,10 @@ def check_close(state: str, *, outcome: str, told: str, untold_reason: str) -> N
 def check_complete(papers: Papers) -> None:
     """A complaint is judged, a valid one investigated; praise is registered; nothing asked of others stays open.
 
-    C-1, C-3, C-5, F-4.
+    C-1, C-3, C-5, F-4, R-2.
     """
+    if papers.orders:
+        raise order_refusals.OrderUnderWay(count=papers.orders)
     if papers.undecided:
         raise refusals.CompensationUndecided
     if papers.unanswered:

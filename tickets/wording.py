@@ -40,6 +40,16 @@ SENTENCES = {
     "letter.decided": _("%(who)s has decided on letter %(letter)s. Read the decision."),
     "letter.taken_over": _("%(who)s has taken over letter %(letter)s."),
     "praise.registered": _("A resident has praised %(who)s, ticket %(ticket)s. Read it on the praise page."),
+    "order.dispatched": _("Work order %(order)s is for you. Accept it, and set off."),
+    "order.unassigned": _("Work order %(order)s has no technician. Assign one now."),
+    "order.taken_away": _("Work order %(order)s was given to a colleague. You need not go."),
+    "order.cancelled": _("Work order %(order)s was cancelled. You need not go."),
+    "order.refused": _("%(who)s cannot take work order %(order)s. Read why and assign another technician."),
+    "order.finished": _("%(who)s has finished work order %(order)s. Ask the resident, then close the ticket."),
+    "order.explained": _("%(who)s has told the resident of work order %(order)s when you will be there."),
+    "order.contested": _(
+        "The resident says that work order %(order)s is not done. Call back and send somebody again (%(ticket)s)."
+    ),
     "opinion.given": _("The resident of ticket %(ticket)s has given an opinion. Read it in the story."),
     "ticket.reopened": _("%(who)s has reopened ticket %(ticket)s. The resident is owed a reply."),
 }

@@ -2,8 +2,10 @@
 
 from portal.services.page import company_language, give_opinion, make_link, online_of, revoke_link, say
 from portal.services.poster import put_up, take_down, take_online
+from portal.services.work import answer_work
 
 __all__ = [
+    "answer_work",
     "company_language",
     "give_opinion",
     "make_link",

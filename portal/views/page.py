@@ -13,8 +13,8 @@ from attachments.views import hand_out
 from core import clock
 from core.refusals import Refused
 from portal import services
-from portal.forms import OnceForm, OpinionForm, UrgeForm, WordForm
-from portal.queries import Opened, opinion_of, words_of
+from portal.forms import OnceForm, OpinionForm, UrgeForm, WordForm, WorkForm
+from portal.queries import Opened, opinion_of, words_of, work_of
 from portal.rules import takes_words
 from portal.views.open_pages import by_link, nowhere
 from tickets.enums import Satisfaction
@@ -77,6 +77,25 @@ def opinion(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
     return _back(request, token, _("Thank you for your opinion."))
 
 
+@by_link
+def work(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
+    """Whether the work is done."""
+    form = WorkForm(request.POST)
+    if not form.is_valid():
+        return _page(request, opened, token, work=form, status=422)
+    order = next((one for one in work_of(opened) if one.pk == form.cleaned_data["order"]), None)
+    if order is None:
+        return nowhere(request)
+    done, words, key = (form.cleaned_data[name] for name in ("done", "words", "key"))
+    try:
+        services.answer_work(order_id=order.pk, done=done, words=words, key=key, now=clock.now())
+    except Refused as refusal:  # answered before: what was written is kept where words are
+        messages.warning(request, str(refusal))
+        return _page(request, opened, token, word=WordForm(text=words), status=refusal.status)
+    said = _("Thank you. We are glad that it is done.") if done else _("We have passed it on. %(who)s calls you.")
+    return _back(request, token, said % {"who": opened.ticket.first_responder})
+
+
 def _done(form: OnceForm, do: Callable[[Mapping[str, Any]], object]) -> bool:
     """Do it; refused, the form says why and keeps everything that was typed."""
     try:
@@ -101,6 +120,7 @@ def _page(
     *,
     word: WordForm | None = None,
     opinion: OpinionForm | None = None,
+    work: WorkForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     own, ticket = opened
@@ -117,6 +137,8 @@ def _page(
         "urge": UrgeForm(),
         "opinion": opinion or (OpinionForm() if ticket.closed_at and not given else None),
         "given": given,
+        "visits": work_of(opened),
+        "work": work or WorkForm(),
         "now": now,
     }
     return render(request, "portal/page.html", context, status=status)

@@ -13,7 +13,7 @@ from tickets.services import answer_handover, coordinate, offer_handover
 
 pytestmark = pytest.mark.django_db
 
-V, R, N, H, A, T, F, C, O, M, J, I, B, S, K, W, P, D, U, Y, E = (  # noqa: E741 short letters make the table readable
+V, R, N, H, A, T, F, C, O, M, J, I, B, S, K, W, P, D, U, Y, E, Q, X = (  # noqa: E741 short letters make the table readable
     Verb.VIEW,
     Verb.REPLY,
     Verb.NOTE,
@@ -35,21 +35,23 @@ V, R, N, H, A, T, F, C, O, M, J, I, B, S, K, W, P, D, U, Y, E = (  # noqa: E741 
     Verb.REVISIT,
     Verb.IDENTIFY,
     Verb.PRAISE,
+    Verb.DISPATCH,
+    Verb.EXPLAIN,
 )
 NOBODY: set[Verb] = set()
 OWN = {H, T, C, M, J, I, K, W, P, U, E}  # what the responsible ones and the leads do
 TABLE = {
     # a role that has nothing to do with the ticket
-    "front": {V, R, N, O, B, Y},
-    "trainee": {V, R, N, O, B, Y},
+    "front": {V, R, N, O, B, Y, Q, X},
+    "trainee": {V, R, N, O, B, Y, Q, X},
     "technician": NOBODY,
     "guard": NOBODY,
-    "supervisor": {V, R, N, F, O, B, Y, *OWN},
-    "director": {V, R, N, F, O, B, S, D, Y, *OWN},
+    "supervisor": {V, R, N, F, O, B, Y, Q, X, *OWN},
+    "director": {V, R, N, F, O, B, S, D, Y, Q, X, *OWN},
     "administrator": {V},
     # what a person is to this ticket
-    "first responder, a guard": {V, R, N, O, B, Y, *OWN},
-    "handler, a technician": {V, R, N, O, B, Y, *OWN},
+    "first responder, a guard": {V, R, N, O, B, Y, Q, X, *OWN},
+    "handler, a technician": {V, R, N, O, B, Y, Q, X, *OWN},
     "of the department that has it": {V, N, B},
     "of a department that is asked": {V, N, B, W},
     "offered to this person": {V, N, A, B},

@@ -4,12 +4,14 @@ from tickets.models.complaint import Compensation, Complaint, Coordination, Majo
 from tickets.models.letter import Letter
 from tickets.models.matter import OPEN, Call, Category, Contact, Draft, Event, Handover, NumberSeries, Ticket
 from tickets.models.message import Message
+from tickets.models.order import Ability, Explanation, OrderStep, WorkOrder
 from tickets.models.outage import Outage
 from tickets.models.praise import Praise
 from tickets.models.revisit import Revisit
 
 __all__ = [
     "OPEN",
+    "Ability",
     "Call",
     "Category",
     "Compensation",
@@ -18,13 +20,16 @@ __all__ = [
     "Coordination",
     "Draft",
     "Event",
+    "Explanation",
     "Handover",
     "Letter",
     "MajorMatter",
     "Message",
     "NumberSeries",
+    "OrderStep",
     "Outage",
     "Praise",
     "Revisit",
     "Ticket",
+    "WorkOrder",
 ]

@@ -121,6 +121,9 @@ class Ticket(models.Model):
     # OTE-8; and how many coordination forms and compensations stand beside it: where there are none, none is looked for
     major = models.BooleanField(_("major matter"), default=False)
     papers = models.PositiveSmallIntegerField(default=0)
+    # how many work orders it has, and how many are under way: where none is, none is looked for
+    orders_made = models.PositiveSmallIntegerField(default=0)
+    orders_open = models.PositiveSmallIntegerField(default=0)
     # photos came with its contacts: where none did, none are looked for
     has_files = models.BooleanField(default=False)
     # one cause, many calls: what is told to one of its callers is told to all

@@ -67,6 +67,7 @@ def papers_of(ticket: Ticket) -> Papers:
         reported=complaint is not None and complaint.is_reported,
         unanswered=len(found.unanswered),
         undecided=found.undecided is not None,
+        orders=ticket.orders_open,
         praised=ticket.kind == Kind.PRAISE and Praise.objects.filter(ticket=ticket).exists(),
         forms=ticket.papers,
     )

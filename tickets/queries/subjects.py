@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from deadlines.registry import SubjectFacts
-from tickets.enums import State
-from tickets.models import Message, Revisit, Ticket
+from tickets.enums import UNDER_WAY, State
+from tickets.models import Message, Revisit, Ticket, WorkOrder
 
 
 class TicketSubjects:
@@ -24,6 +24,27 @@ class TicketSubjects:
                 params={"ticket": number, "unit": unit or "–"},
             )
             for pk, state, first, handler, number, slug, unit in rows
+        }
+
+
+class OrderSubjects:
+    """Registered in `tickets/apps.py` for the subject kind "order": the technician handles it."""
+
+    def load(self, ids: Iterable[int]) -> Mapping[int, SubjectFacts]:
+        """Open until the technician has arrived."""
+        rows = WorkOrder.objects.filter(pk__in=list(ids)).values_list(
+            "pk", "state", "ticket__first_responder_id", "technician_id", "ticket__handler_id", "ticket__number",
+            "community__slug", "ticket__unit__code",
+        )  # fmt: skip
+        return {
+            pk: SubjectFacts(
+                is_open=state in UNDER_WAY,
+                first_responder_id=first,
+                handler_id=technician or handler,
+                url=f"/c/{slug}/tickets/{number}/",
+                params={"ticket": number, "unit": unit or "–"},
+            )
+            for pk, state, first, technician, handler, number, slug, unit in rows
         }
 
 

@@ -4,6 +4,8 @@ from tickets.services.close import close, reopen
 from tickets.services.compensation import ask_compensation, decide_compensation
 from tickets.services.complaint import investigate, judge
 from tickets.services.coordination import answer_coordination, coordinate
+from tickets.services.dispatch import cancel_order, dispatch, reassign
+from tickets.services.explain import explain
 from tickets.services.handover import answer_handover, offer_handover, withdraw_handover
 from tickets.services.identify import identify
 from tickets.services.join_contact import join_contact
@@ -11,6 +13,7 @@ from tickets.services.letter import decide_letter, register_letter, take_over_le
 from tickets.services.major import report_major, see_major
 from tickets.services.merge import merge, split
 from tickets.services.message import call_back, take_message
+from tickets.services.on_site import accept_order, arrive, confirm_order, finish, refuse_order, set_off
 from tickets.services.outage import announce_outage, end_outage, join_outage, put_together, take_apart, tell_callers
 from tickets.services.praise import register_praise
 from tickets.services.reply import note, reply
@@ -20,17 +23,24 @@ from tickets.services.transfer import ask_transfer, forward_transfer
 
 __all__ = [
     "Caller",
+    "accept_order",
     "announce_outage",
     "answer_coordination",
     "answer_handover",
+    "arrive",
     "ask_compensation",
     "ask_transfer",
     "call_back",
+    "cancel_order",
     "close",
+    "confirm_order",
     "coordinate",
     "decide_compensation",
     "decide_letter",
+    "dispatch",
     "end_outage",
+    "explain",
+    "finish",
     "forward_transfer",
     "identify",
     "investigate",
@@ -41,6 +51,8 @@ __all__ = [
     "note",
     "offer_handover",
     "put_together",
+    "reassign",
+    "refuse_order",
     "register_letter",
     "register_praise",
     "reopen",
@@ -48,6 +60,7 @@ __all__ = [
     "report_major",
     "revisit",
     "see_major",
+    "set_off",
     "split",
     "take_apart",
     "take_contact",

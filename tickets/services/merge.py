@@ -11,13 +11,14 @@ from ledger import services as ledger
 from notices.services import tell
 from staff.models import Membership, User
 from tickets import refusals, rules
-from tickets.enums import PENDING_HANDOVER, Direction, HandoverState, Happening, Kind, State, Told
-from tickets.models import Contact, Handover, Ticket
+from tickets.enums import PENDING_HANDOVER, UNDER_WAY, Direction, HandoverState, Happening, Kind, State, Told
+from tickets.models import Contact, Handover, Ticket, WorkOrder
 from tickets.queries.papers import papers_of
 from tickets.services.numbers import take_numbers
 from tickets.services.record import follow_deadlines, lock_ticket, news, seal, subject_of, tell_story
 from tickets.services.revisit import drop_revisit
 
+COUNTED = ("inbound", "urges", "orders_made", "orders_open", "next_due_at", "next_rule", "has_files")
 ENDED = ("state", "closed_at", "outcome", "told", "promised_at", "next_due_at", "next_rule", "merged_into")
 
 
@@ -39,11 +40,12 @@ def merge(*, duplicate_id: int, survivor_id: int, by: User, reason: str, now: da
     Ticket.objects.filter(merged_into=duplicate).update(merged_into=survivor)
     drop_revisit(duplicate, now=now)
     _carry_cause(duplicate, survivor, by=by, now=now)
+    _carry_orders(duplicate, survivor)
     _end(duplicate, survivor, by=by, now=now)
     _recount(survivor)
     follow_deadlines(survivor)
     survivor.has_files |= duplicate.has_files
-    survivor.save(update_fields=["inbound", "urges", "promised_at", "next_due_at", "next_rule", "has_files"])
+    survivor.save(update_fields=["promised_at", *COUNTED])
     text = f"{duplicate.number}: {reason.strip()}"
     tell_story(survivor, Happening.MERGED, by=by, at=now, text=text)
     people = {one.first_responder_id for one in (duplicate, survivor)} | {duplicate.handler_id, survivor.handler_id}
@@ -69,11 +71,13 @@ def split(*, contact_id: int, who: Membership, reason: str, now: datetime) -> Ti
     source = Ticket.objects.filter(pk=contact.moved_from_id or 0, merged_into=ticket).first()
     other = _restore(source, now=now) if source else _own_ticket(contact, ticket, who)
     moved = _move_back(ticket, other, contact)
+    if source:
+        WorkOrder.objects.filter(ticket=ticket, moved_from=source).update(ticket=source, moved_from=None)
     for one in (ticket, other):
         _recount(one)
         follow_deadlines(one)
         one.has_files |= ticket.has_files
-        one.save(update_fields=["inbound", "urges", "next_due_at", "next_rule", "has_files"])
+        one.save(update_fields=COUNTED)
     tell_story(ticket, Happening.SPLIT, by=who.user, at=now, text=f"{other.number}: {reason.strip()}")
     tell_story(other, Happening.SPLIT, by=who.user, at=now, text=f"{ticket.number}: {reason.strip()}")
     people = {one.first_responder_id for one in (ticket, other)} | {ticket.handler_id, other.handler_id}
@@ -113,6 +117,17 @@ def _carry_cause(duplicate: Ticket, survivor: Ticket, *, by: User, now: datetime
         survivor.outage = duplicate.outage
         survivor.save(update_fields=["outage"])
         tell_story(survivor, Happening.OUTAGE, by=by, at=now, text=str(survivor.outage))
+
+
+def _carry_orders(duplicate: Ticket, survivor: Ticket) -> None:
+    """Whoever is on the way for the duplicate is on the way for the survivor."""
+    if not duplicate.orders_made:
+        return
+    rows = WorkOrder.objects.filter(ticket=duplicate)
+    rows.filter(moved_from=None).update(moved_from=duplicate)
+    rows.update(ticket=survivor)
+    duplicate.orders_made = duplicate.orders_open = 0
+    duplicate.save(update_fields=["orders_made", "orders_open"])
 
 
 def _end(duplicate: Ticket, survivor: Ticket, *, by: User, now: datetime) -> None:
@@ -180,6 +195,11 @@ def _move_back(ticket: Ticket, other: Ticket, contact: Contact) -> list[int]:
 
 
 def _recount(ticket: Ticket) -> None:
-    """What residents brought, counted anew; the first contact of a ticket is no urge of it, whatever it was before."""
+    """What residents brought and who was sent, counted anew; the first contact of a ticket is no urge of it, whatever
+    it was before.
+    """
     urges = list(ticket.contacts.filter(direction=Direction.IN).order_by("at", "pk").values_list("urge", flat=True))
     ticket.inbound, ticket.urges = len(urges), sum(urges[1:])
+    orders = WorkOrder.objects.filter(ticket=ticket)
+    ticket.orders_made = orders.count()
+    ticket.orders_open = orders.filter(state__in=UNDER_WAY).count()

@@ -27,6 +27,12 @@ def take_letter_number(community: Community, *, at: datetime) -> str:
     return f"{year:%Y}-{_take(community, 'letter', year, 1):04d}"
 
 
+def take_order_number(community: Community, *, at: datetime) -> str:
+    """The next number of the day's work orders, e.g. P261123-0007."""
+    day = _day(community, at)
+    return f"P{day:%y%m%d}-{_take(community, 'order', day, 1):04d}"
+
+
 def _day(community: Community, at: datetime) -> date:
     return at.astimezone(ZoneInfo(community.timezone)).date()
 

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.db.models import Min
+
 from deadlines import services as deadlines
+from deadlines.rules import Rule
 from deadlines.services import Subject
 from ledger import services as ledger
 from ledger.services import Fact
@@ -11,8 +14,8 @@ from notices.enums import Urgency
 from notices.services import News
 from staff.models import Department, User
 from tickets import refusals
-from tickets.enums import Happening
-from tickets.models import Event, Ticket
+from tickets.enums import UNDER_WAY, Happening
+from tickets.models import Event, Ticket, WorkOrder
 
 # within this time the same step by the same person is a double click or a retry, not a second wish
 SAME_CLICK = timedelta(minutes=1)
@@ -65,8 +68,14 @@ def clicked_twice(ticket: Ticket, happening: Happening, *, by: User, text: str, 
 
 
 def follow_deadlines(ticket: Ticket) -> None:
-    """Copy the nearest open deadline to the ticket, so that lists sort by an index."""
+    """Copy the nearest open deadline to the ticket, so that lists sort by an index; a technician's as well."""
     ticket.next_due_at, ticket.next_rule = deadlines.nearest(subject_of(ticket))
+    if not ticket.orders_open:
+        return
+    going = WorkOrder.objects.filter(ticket=ticket, state__in=UNDER_WAY, arrived_at=None)
+    due = going.aggregate(due=Min("site_due_at"))["due"]
+    if due and (ticket.next_due_at is None or due < ticket.next_due_at):
+        ticket.next_due_at, ticket.next_rule = due, Rule.TL_4.value
 
 
 def seal(ticket: Ticket, verb: str, *, by: User, at: datetime, facts: Mapping[str, Fact] | None = None) -> None:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.icons import icon
 from staff.models import Membership
-from tickets.enums import HandoverState, Kind, State
+from tickets.enums import HandoverState, Kind, OrderState, State
 from tickets.forms import actions as forms
-from tickets.forms import complaint
+from tickets.forms import complaint, order
 from tickets.forms.action_form import ActionForm, draft_key
 from tickets.forms.identify import IdentifyForm
 from tickets.forms.praise import PraiseForm
@@ -25,6 +25,7 @@ from tickets.forms.revisit import RevisitForm
 from tickets.models import Ticket
 from tickets.policy import Verb, is_asked, may
 from tickets.queries.handovers import pending_of
+from tickets.queries.orders import explanation_owed, orders_of
 from tickets.queries.papers import beside, due_revisit, unregistered
 
 
@@ -36,6 +37,7 @@ class Action:
     form: type[ActionForm]
     title: Any
     icon: str
+    letter: str = ""  # the key that opens it from anywhere on the page
 
     @property
     def code(self) -> str:
@@ -53,10 +55,10 @@ ACTIONS: Mapping[str, Action] = {
     for action in (
         Action(Verb.ANSWER_HANDOVER, forms.AnswerForm, _("Answer the handover"), "handshake"),
         Action(Verb.FORWARD, forms.ForwardForm, _("Coordinate the transfer"), "arrow-right-left"),
-        Action(Verb.REPLY, forms.ReplyForm, _("Reply to the resident"), "phone-outgoing"),
-        Action(Verb.CLOSE, forms.CloseForm, _("Close with the outcome"), "circle-check"),
+        Action(Verb.REPLY, forms.ReplyForm, _("Reply to the resident"), "phone-outgoing", "R"),
+        Action(Verb.CLOSE, forms.CloseForm, _("Close with the outcome"), "circle-check", "C"),
         Action(Verb.REOPEN, forms.ReopenForm, _("Reopen"), "rotate-ccw"),
-        Action(Verb.NOTE, forms.NoteForm, _("Note for colleagues"), "sticky-note"),
+        Action(Verb.NOTE, forms.NoteForm, _("Note for colleagues"), "sticky-note", "N"),
         Action(Verb.HAND_OVER, forms.HandoverForm, _("Hand over to a colleague"), "user-round-plus"),
         Action(Verb.TRANSFER, forms.TransferForm, _("Transfer to another department"), "building"),
         Action(Verb.MERGE, forms.MergeForm, _("Merge: made twice"), "merge"),
@@ -71,6 +73,11 @@ ACTIONS: Mapping[str, Action] = {
         ),
         Action(Verb.ASK_COMPENSATION, complaint.AskCompensationForm, _("Compensation"), "banknote"),
         Action(Verb.DECIDE_COMPENSATION, complaint.DecideCompensationForm, _("Decide the compensation"), "banknote"),
+        Action(Verb.EXPLAIN, order.ExplainForm, _("Call the resident: the technician is late"), "phone-outgoing", "E"),
+        Action(Verb.DISPATCH, order.DispatchForm, _("Dispatch a technician"), "wrench", "D"),
+        Action(Verb.DISPATCH, order.ReassignForm, _("Assign a technician"), "user-round-cog", "A"),
+        Action(Verb.DISPATCH, order.CancelOrderForm, _("Cancel the work order"), "ban"),
+        Action(Verb.DISPATCH, order.ConfirmOrderForm, _("Confirmed by the resident"), "thumbs-up"),
         Action(Verb.PRAISE, PraiseForm, _("Register the praise"), "award"),
         Action(Verb.IDENTIFY, IdentifyForm, _("Confirm the unit"), "map-pin-check"),
         Action(Verb.REVISIT, RevisitForm, _("Revisit"), "smile"),
@@ -96,6 +103,9 @@ class Entry:
 
 
 ADDRESS = "/address-of-the-ticket/"
+SENT_FOR = {Kind.REPAIR, Kind.HELP}
+# who is free changes by the minute: this form is made when it is opened, by its key, not with the page
+ON_DEMAND = {"dispatch"}
 
 
 @cache
@@ -108,9 +118,11 @@ def codes_for(ticket: Ticket) -> list[str]:
     """What the ticket's state calls for, the next right step first."""
     if ticket.state == State.CLOSED:
         due = ["revisit"] if due_revisit(ticket) else []
+        due += ["confirm_order"] if any(one.state == OrderState.DONE for one in orders_of(ticket)) else []
         due += ["register_praise"] if unregistered(ticket) else []
         return [*due, "reopen", "note", "merge", *split_of(ticket)]
     steps = [*steps_of_kind(ticket), *(["close", "reply"] if ticket.state == State.ANSWERED else ["reply", "close"])]
+    urgent, sends, going = steps_of_orders(ticket)
     pending = pending_of(ticket)
     first, later = waiting_for(ticket)
     if ticket.unit_id is None:
@@ -120,7 +132,23 @@ def codes_for(ticket: Ticket) -> list[str]:
     else:
         hands = ["withdraw_handover"]
         first.append("answer_handover" if pending.state == HandoverState.OFFERED else "forward_transfer")
-    return [*first, *steps, "note", *hands, *later, "merge", *split_of(ticket)]
+    return [*urgent, *first, *sends, *steps, *going, "note", *hands, *later, "merge", *split_of(ticket)]
+
+
+def steps_of_orders(ticket: Ticket) -> tuple[list[str], list[str], list[str]]:
+    """The call that is owed, and an order that nobody has, before everything; sending somebody, first where nobody was
+    sent for a repair (R-1); what else may be done about technicians, after the reply.
+    """
+    orders = orders_of(ticket)
+    states = {one.state for one in orders}
+    unassigned = any(one.is_under_way and one.technician_id is None for one in orders)
+    urgent = [*(["explain"] if explanation_owed(ticket) else []), *(["reassign"] if unassigned else [])]
+    sends = ["dispatch"] if ticket.kind in SENT_FOR and not ticket.orders_made else []
+    going = ["confirm_order"] if OrderState.DONE in states else []
+    going += [] if sends else ["dispatch"]
+    going += ["reassign"] if not unassigned and states & set(order.ReassignForm.states) else []
+    going += ["cancel_order"] if states & set(order.CancelOrderForm.states) else []
+    return urgent, sends, going
 
 
 def steps_of_kind(ticket: Ticket) -> list[str]:
@@ -206,7 +234,7 @@ class Panel:
     @staticmethod
     def _opened(actions: list[Action], wish: str) -> str:
         codes = [action.code for action in actions]
-        return wish if wish in codes else next(iter(codes), "")
+        return wish if wish in codes else next((code for code in codes if code not in ON_DEMAND), "")
 
     def _entry(self, action: Action, opened: str, failed: ActionForm | None) -> Entry:
         has_draft = draft_key(self.ticket, action.code) in self.drafts

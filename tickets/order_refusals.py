@@ -1,0 +1,52 @@
+"""Why something may be refused about a work order, and what to do next."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.refusals import Refused
+
+
+class AppointmentInThePast(Refused):
+    code = "appointment_in_the_past"
+    sentence = _("The appointment lies in the past. Agree on a time that is still to come, or leave it empty for now.")
+
+
+class AppointmentTooFar(Refused):
+    code = "appointment_too_far"
+    sentence = _("The appointment is more than 30 days ahead. Promise a call instead, and dispatch when it is near.")
+
+
+class OrderMovedOn(Refused):
+    code = "order_moved_on"
+    sentence = _("The work order has moved on meanwhile: %(state)s. Reload the page to see where it stands.")
+
+
+class DeedInTheFuture(Refused):
+    code = "deed_in_the_future"
+    sentence = _("The phone's clock is ahead. Set it right and do it again.")
+
+
+class NotYourOrder(Refused):
+    code = "not_your_order"
+    sentence = _("This work order is somebody else's now. Your supervisor knows who has it.")
+
+
+class TechnicianUnfit(Refused):
+    code = "technician_unfit"
+    sentence = _("Choose a colleague who works in this community.")
+
+
+class SameTechnician(Refused):
+    code = "same_technician"
+    sentence = _("This technician has the work order already. Choose another one.")
+
+
+class OrderUnderWay(Refused):
+    code = "order_under_way"
+    sentence = _("A work order is still under way (%(count)d). Finish or cancel it, then close the ticket.")
+
+
+class NothingToExplain(Refused):
+    code = "nothing_to_explain"
+    sentence = _(
+        "No call is owed any more: a colleague has called, or the technician has arrived. The story tells which."
+    )

@@ -1,0 +1,115 @@
+"""Work orders, from the ticket's page: sent, given to another, cancelled, confirmed; the call that explains."""
+
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.moments import moment
+from staff.access import DeskRequest
+from staff.models import User
+from tickets import order_refusals, services
+from tickets.access import ticket_for
+from tickets.enums import Channel, Confirmed, Trade
+from tickets.forms.order import ANYBODY, DispatchForm
+from tickets.models import Ticket
+from tickets.policy import Verb
+from tickets.queries.orders import explanation_owed
+from tickets.views.actions import Data, act
+
+
+def dispatch(request: DeskRequest, number: str) -> HttpResponse:
+    """R-1, TL-4. Asked without doing it: the form, with the technicians for `?trade=`."""
+    if request.method == "POST":
+        return act(request, number, "dispatch", _dispatch)
+    ticket = ticket_for(request.membership, number, Verb.DISPATCH)
+    form = DispatchForm(ticket=ticket, who=request.membership, now=clock.now())
+    form.restore({"trade": request.GET.get("trade", "")})
+    return render(request, "tickets/_action_form.html", {"form": form})
+
+
+def _dispatch(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) -> str:
+    chosen = data["technician"]
+    order = services.dispatch(
+        ticket_id=ticket.pk,
+        by=request.user,
+        trade=Trade(data["trade"]),
+        task=data["task"],
+        technician=None if chosen == ANYBODY else User.objects.get(pk=chosen),
+        appointment_at=data["appointment_at"],
+        key=data["key"],
+        now=now,
+    )
+    facts = {"number": order.number, "who": order.technician, "due": moment(order.site_due_at, now)}
+    if order.technician is None:
+        return _("Work order %(number)s waits for a technician. The supervisor has been told.") % facts
+    return _("Work order %(number)s is with %(who)s, on site by %(due)s.") % facts
+
+
+def reassign(request: DeskRequest, number: str) -> HttpResponse:
+    """R-2."""
+    return act(request, number, "reassign", _reassign)
+
+
+def _reassign(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) -> str:  # noqa: ARG001 actions share one form
+    order = services.reassign(
+        order_id=data["order"].pk,
+        by=request.user,
+        technician=User.objects.get(pk=data["technician"]),
+        reason=data["reason"],
+        key=data["key"],
+        now=now,
+    )
+    return _("Work order %(number)s is with %(who)s now.") % {"number": order.number, "who": order.technician}
+
+
+def cancel_order(request: DeskRequest, number: str) -> HttpResponse:
+    """R-2."""
+    return act(request, number, "cancel_order", _cancel)
+
+
+def _cancel(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) -> str:  # noqa: ARG001 actions share one form
+    order = services.cancel_order(
+        order_id=data["order"].pk, by=request.user, reason=data["reason"], key=data["key"], now=now
+    )
+    return _("Work order %(number)s is cancelled. The technician has been told.") % {"number": order.number}
+
+
+def confirm_order(request: DeskRequest, number: str) -> HttpResponse:
+    """R-2."""
+    return act(request, number, "confirm_order", _confirm)
+
+
+def _confirm(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) -> str:  # noqa: ARG001 actions share one form
+    order = services.confirm_order(
+        order_id=data["order"].pk,
+        by=request.user,
+        how=Confirmed(data["how"]),
+        words=data["words"],
+        key=data["key"],
+        now=now,
+    )
+    return _("Work order %(number)s is confirmed by the resident.") % {"number": order.number}
+
+
+def explain(request: DeskRequest, number: str) -> HttpResponse:
+    """TL-4, OTE-9."""
+    return act(request, number, "explain", _explain)
+
+
+def _explain(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) -> str:
+    owed = explanation_owed(ticket)
+    if owed is None:
+        raise order_refusals.NothingToExplain
+    services.explain(
+        explanation_id=owed.pk,
+        by=request.user,
+        reason=data["reason"],
+        until=data["until"],
+        channel=Channel(data["channel"]),
+        key=data["key"],
+        now=now,
+    )
+    return _("Recorded. The resident was promised a technician by %(at)s.") % {"at": moment(data["until"], now)}
