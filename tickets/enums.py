@@ -106,6 +106,8 @@ class Deed(TextChoices):
     FINISHED = "finished", _("done")
     CONFIRMED = "confirmed", _("confirmed by the resident")
     CANCELLED = "cancelled", _("cancelled")
+    BEFORE = "before", _("photo before the work")
+    AFTER = "after", _("photo after the work")
 
 
 # which deed may follow which state, and where it leads
@@ -127,6 +129,12 @@ DEEDS: Mapping[Deed, tuple[frozenset[OrderState], OrderState]] = {
     Deed.FINISHED: (frozenset({OrderState.ON_SITE}), OrderState.DONE),
     Deed.CONFIRMED: (frozenset({OrderState.DONE}), OrderState.CONFIRMED),
     Deed.CANCELLED: (frozenset(UNDER_WAY), OrderState.CANCELLED),
+}
+
+# a photo leaves the order where it is; what the work looked like may be shown until it is confirmed
+PHOTO_DEEDS: Mapping[Deed, frozenset[OrderState]] = {
+    Deed.BEFORE: frozenset({OrderState.ON_SITE, OrderState.DONE}),
+    Deed.AFTER: frozenset({OrderState.ON_SITE, OrderState.DONE}),
 }
 
 

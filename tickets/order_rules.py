@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from tickets import order_refusals as refusals
-from tickets.enums import DEEDS, Deed, OrderState
+from tickets.enums import DEEDS, PHOTO_DEEDS, Deed, Ones, OrderState
 from tickets.rules import check_length, check_text
 
 MAX_TASK = 1000
@@ -30,6 +30,20 @@ def check_deed(deed: Deed, state: str) -> OrderState:
     if state not in allowed:
         raise refusals.OrderMovedOn(state=OrderState(state).label)
     return leads_to
+
+
+def check_photos(deed: Deed, state: str, *, count: int) -> None:
+    """Photos show the work while somebody is there, or just was; at least one."""
+    if state not in PHOTO_DEEDS[deed]:
+        raise refusals.OrderMovedOn(state=OrderState(state).label)
+    if not count:
+        raise refusals.PhotoMissing("photos")
+
+
+def check_ones(kept: int, *, as_it_was: bool) -> None:
+    """R-3: the seven ones are asked about one by one; what was not kept to is said, not refused."""
+    if kept != sum(Ones) and not as_it_was:
+        raise refusals.OnesUnticked("ones", count=len(Ones) - kept.bit_count())
 
 
 def deed_time(at: datetime, *, after: datetime, now: datetime) -> datetime:

@@ -15,9 +15,11 @@ from tickets.services.merge import merge, split
 from tickets.services.message import call_back, take_message
 from tickets.services.on_site import accept_order, arrive, confirm_order, finish, refuse_order, set_off
 from tickets.services.outage import announce_outage, end_outage, join_outage, put_together, take_apart, tell_callers
+from tickets.services.photograph import photograph
 from tickets.services.praise import register_praise
 from tickets.services.reply import note, reply
 from tickets.services.revisit import revisit
+from tickets.services.show_phone import show_phone
 from tickets.services.take_contact import Caller, take_contact
 from tickets.services.transfer import ask_transfer, forward_transfer
 
@@ -50,6 +52,7 @@ __all__ = [
     "merge",
     "note",
     "offer_handover",
+    "photograph",
     "put_together",
     "reassign",
     "refuse_order",
@@ -61,6 +64,7 @@ __all__ = [
     "revisit",
     "see_major",
     "set_off",
+    "show_phone",
     "split",
     "take_apart",
     "take_contact",

@@ -131,16 +131,30 @@ def finish(
 
 
 @transaction.atomic
-def confirm_order(*, order_id: int, by: User, how: Channel, words: str, key: uuid.UUID, now: datetime) -> WorkOrder:
-    """The resident says that it is done: on the phone, on paper, by the link (R-2). Raises a Refused."""
+def confirm_order(
+    *,
+    order_id: int,
+    by: User,
+    how: Channel,
+    words: str,
+    key: uuid.UUID,
+    now: datetime,
+    at: datetime | None = None,
+    signature: Sequence[Prepared] = (),
+) -> WorkOrder:
+    """The resident says that it is done: on the technician's phone (`at`, signed), on paper, by the link (R-2).
+
+    Raises a Refused.
+    """
     order, ticket = lock_order(order_id)
     if OrderStep.objects.filter(key=key).exists():
         return order
     rules.check_length(words, limit=rules.MAX_REASON, field="words")
     order.state = order_rules.check_deed(Deed.CONFIRMED, order.state)
-    order.confirmed_at, order.confirmed_how = now, how
+    order.confirmed_at, order.confirmed_how = _when(order, at, now) if at else now, how
     order.save(update_fields=["state", "confirmed_at", "confirmed_how"])
-    log(order, Deed.CONFIRMED, by=by, at=now, now=now, key=key, text=words.strip())
+    log(order, Deed.CONFIRMED, by=by, at=order.confirmed_at, now=now, key=key, text=words.strip())
+    keep(signature, community_id=order.community_id, subject=("order_signed", order.pk), key=key, by=by, at=now)
     tell_story(ticket, Happening.ORDER_CONFIRMED, by=by, at=now, text=f"{order.number} {words.strip()}".strip())
     _seal(order, ticket, "order_confirmed", by=by, now=now)
     return order

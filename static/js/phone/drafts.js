@@ -1,0 +1,50 @@
+// What is typed in a deed's form and not done yet outlives a closed page: sealed on the phone, gone when it is done.
+import { get, put, remove } from "./store.js";
+import { open, seal } from "./vault.js";
+import { entriesOf } from "./deeds.js";
+import { facts } from "./words.js";
+
+const WAIT = 400;
+const timers = new Map();
+
+const idOf = (form) => `${facts.who}|${document.getElementById("order").dataset.order}|${form.dataset.deed}`;
+
+async function keep(form) {
+  timers.delete(form);
+  const entries = entriesOf(form);
+  if (entries.some(([, value]) => value.trim())) await put("drafts", { id: idOf(form), who: facts.who, sealed: await seal(entries) });
+  else await remove("drafts", idOf(form));
+}
+
+export async function dropDraft(form) {
+  clearTimeout(timers.get(form));
+  timers.delete(form);
+  await remove("drafts", idOf(form));
+}
+
+export function fill(form, entries) {
+  for (const field of form.querySelectorAll("textarea, input:not([type=hidden], [type=file]), select")) {
+    const values = entries.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+    else if (values.length) [field.value] = values;
+  }
+  form.dispatchEvent(new CustomEvent("filled", { bubbles: true, detail: entries }));
+}
+
+function typed({ target }) {
+  const form = target.closest?.("form[data-deed]");
+  if (!form || target.type === "file") return;
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(keep, WAIT, form));
+}
+
+export async function startDrafts() {
+  for (const form of document.querySelectorAll("form[data-deed]")) {
+    const draft = await get("drafts", idOf(form));
+    if (draft) fill(form, await open(draft.sealed).catch(() => []));
+  }
+  document.addEventListener("input", typed);
+  document.addEventListener("change", typed);
+  window.addEventListener("pagehide", () => [...timers.keys()].forEach(keep));
+  document.addEventListener("visibilitychange", () => document.hidden && [...timers.keys()].forEach(keep));
+}
