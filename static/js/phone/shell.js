@@ -26,7 +26,10 @@ async function renew(row) {
   return Promise.all([...pages].map(fetched));
 }
 
-const fetched = (page) => fetch(page, { headers: { Accept: "text/html" } }).catch(() => null);
+const fetched = (page) =>
+  fetch(page, { headers: { Accept: "text/html" } })
+    .then((answer) => answer.text())
+    .catch(() => null);
 
 async function leaving(event) {
   const form = event.target;
