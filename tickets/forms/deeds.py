@@ -11,7 +11,7 @@ from attachments.forms import FilesField
 from core.refusals import Refused
 from staff.models import User
 from tickets import order_refusals, order_rules, refusals, services
-from tickets.enums import DEEDS, PHOTO_DEEDS, Channel, Deed, Ones, OrderState
+from tickets.enums import DEEDS, PHOTO_DEEDS, Confirmed, Deed, Ones, OrderState
 from tickets.forms.action_form import OUT_OF_DATE
 from tickets.models import WorkOrder
 
@@ -189,7 +189,7 @@ class ConfirmDeed(DeedForm):
     def do(self, **facts: Any) -> WorkOrder:
         """R-2."""
         data = self.cleaned_data
-        return services.confirm_order(how=Channel.VISIT, words=data["words"], signature=data["signature"], **facts)
+        return services.confirm_order(how=Confirmed.ON_SITE, words=data["words"], signature=data["signature"], **facts)
 
 
 DEED_FORMS: Mapping[str, type[DeedForm]] = {
