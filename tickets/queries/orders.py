@@ -1,6 +1,8 @@
 """Work orders: a ticket's, a technician's, and the calls that explain late ones."""
 
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import Max, QuerySet
 
 from staff.enums import DESK, OVERSIGHT
 from staff.models import Membership, User
@@ -42,6 +44,12 @@ def mine_done(user: User, who: Membership) -> QuerySet[WorkOrder]:
 def steps_of_order(order: WorkOrder) -> list[OrderStep]:
     """The order's log, oldest first."""
     return list(OrderStep.objects.filter(order=order).select_related("by", "person").order_by("at", "pk"))
+
+
+def last_deed_at(order: WorkOrder) -> datetime:
+    """When the last deed was done: nothing is done before it."""
+    last: datetime | None = OrderStep.objects.filter(order=order).aggregate(last=Max("at"))["last"]
+    return last or order.dispatched_at
 
 
 def calls_owed(who: Membership) -> QuerySet[Explanation]:
