@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,7 +19,8 @@ from core import clock
 from deadlines.queries import last_look
 from notices.queries import UnreadCount
 from staff.enums import DESK, EVERYONE, OVERSIGHT, Role
-from staff.models import Community, User
+from staff.models import Community, Membership, User
+from tickets.queries.orders import calls_owed_by
 
 LATE_AFTER = 30  # seconds without a sweep until every page says so
 
@@ -37,6 +39,7 @@ RAIL = (
     Place("tickets:desk", _("Desk"), "headset", EVERYONE),
     Place("tickets:intake", _("Record a call"), "phone-incoming", EVERYONE),
     Place("tickets:board", _("Board"), "layout-list", OVERSIGHT | DESK),
+    Place("tickets:dispatch_board", _("Dispatch"), "wrench", OVERSIGHT | DESK),
     Place("tickets:revisits", _("Revisits"), "smile", OVERSIGHT | DESK),
     Place("tickets:outages", _("Outages"), "plug-zap", EVERYONE),
     Place("tickets:messages", _("Messages"), "message-circle-reply", EVERYONE),
@@ -47,6 +50,8 @@ RAIL = (
 # what is opened now and then stands in the person's own menu
 MENU = (
     Place("tickets:promises", _("Promises"), "handshake", EVERYONE),
+    Place("tickets:lateness", _("On site in 20 minutes"), "timer-reset", OVERSIGHT | DESK),
+    Place("tickets:technicians", _("Technicians and trades"), "hard-hat", OVERSIGHT | DESK),
     Place("tickets:praise", _("Praise"), "award", EVERYONE),
     Place("phrasebook:list", _("Phrasebook"), "message-square-text", EVERYONE),
     Place("portal:posters", _("Lobby posters"), "qr-code", OVERSIGHT),
@@ -72,6 +77,8 @@ class Frame:
     rail: SafeString
     menu: SafeString
     unread: int
+    calls_owed: bool
+    calls_url: str
     heartbeat_late: bool
     heartbeat_age_s: int | None
     communities: Sequence[Community]
@@ -88,13 +95,15 @@ def desk(request: HttpRequest) -> Mapping[str, Any]:
     now = clock.now()
     slug = membership.community.slug
     here = request.resolver_match.view_name if request.resolver_match else ""
-    unread, age = _bell_and_heartbeat(membership.user, now)
+    unread, owes, age = _bell_and_heartbeat(membership, now)
     place = (slug, Role(membership.role), here, get_language() or "")
     frame = Frame(
         now=now,
         rail=_drawn("_rail.html", *place),
         menu=_drawn("_menu.html", *place),
         unread=unread,
+        calls_owed=owes,
+        calls_url=reverse("tickets:calls_owed", args=[slug]),
         heartbeat_late=age is None or age > LATE_AFTER,
         heartbeat_age_s=None if age is None else int(age),
         communities=[one.community for one in request.memberships],  # type: ignore[attr-defined]  # a DeskRequest
@@ -117,8 +126,12 @@ def _drawn(template: str, slug: str, role: Role, here: str, _language: str) -> S
     return render_to_string(template, {"items": items, "home_url": reverse("tickets:desk", args=[slug])})
 
 
-def _bell_and_heartbeat(user: User, now: datetime) -> tuple[int, float | None]:
-    """Unread notices, and seconds since the engine last looked, in one query; None when it never has."""
-    row = User.objects.filter(pk=user.pk).annotate(unread=UnreadCount(user), looked_at=last_look())
-    unread, at = row.values_list("unread", "looked_at").get()
-    return unread, None if at is None else (now - at).total_seconds()
+def _bell_and_heartbeat(who: Membership, now: datetime) -> tuple[int, bool, float | None]:
+    """Unread notices, whether a call is owed to a resident, and seconds since the engine last looked, in one query;
+    None when it never has.
+    """
+    row = User.objects.filter(pk=who.user_id).annotate(
+        unread=UnreadCount(who.user), owes=Exists(calls_owed_by(who)), looked_at=last_look()
+    )
+    unread, owes, at = row.values_list("unread", "owes", "looked_at").get()
+    return unread, owes, None if at is None else (now - at).total_seconds()

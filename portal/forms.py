@@ -84,6 +84,25 @@ class OpinionForm(OnceForm):
         return cleaned
 
 
+class WorkForm(OnceForm):
+    """Is the work done? Answered by the button that was pressed; no needs a word (R-2)."""
+
+    code = "work"
+
+    order = forms.IntegerField(widget=forms.HiddenInput)
+    done = forms.TypedChoiceField(choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes")
+    words = forms.CharField(
+        label=_("Your words"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Not done needs a word: somebody comes again with it."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("done") is False and not cleaned.get("words", "").strip():
+            self.add_error("words", forms.ValidationError(refusals.WhatIsMissing.sentence))
+        return cleaned
+
+
 class ReportForm(OnceForm):
     """A matter, written at the lobby's poster (IN-3): who it is stays open until the desk has asked."""
 

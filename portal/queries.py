@@ -9,8 +9,9 @@ from django.utils.crypto import salted_hmac
 from portal.models import Link, Opinion, Poster
 from portal.rules import is_live
 from staff.models import Community
-from tickets.enums import Direction
-from tickets.models import Contact, Ticket
+from tickets.enums import Direction, OrderState
+from tickets.models import Contact, Ticket, WorkOrder
+from tickets.queries.orders import orders_of
 
 
 def digest_of(token: str) -> str:
@@ -65,6 +66,11 @@ def words_of(ticket: Ticket) -> list[Word]:
 def told_in(ticket: Ticket) -> QuerySet[Contact]:
     """What passed between the resident and the desk."""
     return Contact.objects.filter(ticket=ticket).exclude(direction=Direction.NOTE)
+
+
+def work_of(ticket: Ticket) -> list[WorkOrder]:
+    """The technicians' visits as the resident may know of them, the latest first; no query where there are none."""
+    return [order for order in orders_of(ticket) if order.state != OrderState.CANCELLED]
 
 
 def last_urge(ticket: Ticket) -> datetime | None:

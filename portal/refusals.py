@@ -28,3 +28,13 @@ class ResponderNotHere(Refused):
 class NobodyAnswers(Refused):
     code = "nobody_answers"
     sentence = _("Nothing can be taken here at the moment. Please call the service desk, or come by.")
+
+
+class WorkAnswered(Refused):
+    code = "work_answered"
+    sentence = _("This was answered before. If something is still not right, write a word to us below.")
+
+
+class WhatIsMissing(Refused):
+    code = "what_is_missing"
+    sentence = _("Please say what is not right, so that we can mend it.")

@@ -13,6 +13,7 @@ urlpatterns = [
     guarded(R + "word/", page.word, name="word", POST=PUBLIC),
     guarded(R + "urge/", page.urge, name="urge", POST=PUBLIC),
     guarded(R + "files/<int:pk>/", page.file, name="file", GET=PUBLIC),
+    guarded(R + "work/", page.work, name="work", POST=PUBLIC),
     guarded(R + "opinion/", page.opinion, name="opinion", POST=PUBLIC),
     guarded("p/<str:token>/", poster.report, name="report", GET=PUBLIC, POST=PUBLIC),
     guarded(T, link.link, name="link", GET=EVERYONE, POST=EVERYONE),

@@ -163,6 +163,15 @@ class AgreedBy(TextChoices):
     CALL = "call", _("agreed in a call")
 
 
+class Confirmed(TextChoices):
+    """How the resident said that the work is done (R-2)."""
+
+    ON_SITE = "on_site", _("to the technician, on site")
+    PHONE = "phone", _("on the phone")
+    PAPER = "paper", _("on paper, signed")
+    LINK = "link", _("on the resident's page")
+
+
 class Ones(IntegerChoices):
     """七个一: what a technician keeps to on site (R-3)."""
 

@@ -47,4 +47,6 @@ class OrderUnderWay(Refused):
 
 class NothingToExplain(Refused):
     code = "nothing_to_explain"
-    sentence = _("A colleague has called the resident meanwhile. The story says what was told.")
+    sentence = _(
+        "No call is owed any more: a colleague has called, or the technician has arrived. The story tells which."
+    )

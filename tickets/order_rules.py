@@ -1,15 +1,20 @@
 """The rules of a work order, pure functions of facts and a moment (R-2, R-3, TL-4)."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tickets import order_refusals as refusals
-from tickets.enums import DEEDS, Deed, OrderState
+from tickets.enums import DEEDS, Deed, OrderState, Trade
+from tickets.likeness import grams, likeness
 from tickets.rules import check_length, check_text
 
 MAX_TASK = 1000
 MAX_RESULT = 2000
 FARTHEST_APPOINTMENT = timedelta(days=30)
 CLOCK_SKEW = timedelta(minutes=5)  # a phone's clock may be ahead by so much
+REPEATED_WITHIN = timedelta(days=30)
+ALIKE = 0.2  # from this likeness of words two errands are about the same thing
 
 
 def check_task(task: str, *, appointment_at: datetime | None, now: datetime) -> None:
@@ -52,3 +57,32 @@ def check_finish(*, result: str) -> None:
 def starts_at(dispatched_at: datetime, appointment_at: datetime | None) -> datetime:
     """TL-4 runs from dispatch, or from the appointment where one was agreed."""
     return appointment_at or dispatched_at
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What tells whether two repairs are of the same thing. `place` is the unit's id, or a public area's building."""
+
+    place: tuple[str, int] | None
+    trade: str
+    category_id: int | None
+    words: str
+
+
+def repeated(now: Errand, before: Iterable[tuple[int, Errand]]) -> int | None:
+    """The first of the earlier repairs, given by id, that was of the same thing; None when none was.
+
+    In a household the same trade is the same thing, unless both categories are known and differ and the words do as
+    well; in a public area, and where the trade says nothing, category or words have to agree.
+    """
+    said = grams(now.words)
+    for pk, errand in before:
+        if now.place is None or errand.place != now.place or errand.trade != now.trade:
+            continue
+        alike = likeness(said, grams(errand.words)) >= ALIKE
+        same = now.category_id is not None and errand.category_id == now.category_id
+        differ = None not in {now.category_id, errand.category_id} and not same
+        telling = now.place[0] == "unit" and now.trade != Trade.GENERAL
+        if same or alike or (telling and not differ):
+            return pk
+    return None

@@ -47,6 +47,9 @@ SENTENCES = {
     "order.refused": _("%(who)s cannot take work order %(order)s. Read why and assign another technician."),
     "order.finished": _("%(who)s has finished work order %(order)s. Ask the resident, then close the ticket."),
     "order.explained": _("%(who)s has told the resident of work order %(order)s when you will be there."),
+    "order.contested": _(
+        "The resident says that work order %(order)s is not done. Call back and send somebody again (%(ticket)s)."
+    ),
     "opinion.given": _("The resident of ticket %(ticket)s has given an opinion. Read it in the story."),
     "ticket.reopened": _("%(who)s has reopened ticket %(ticket)s. The resident is owed a reply."),
 }

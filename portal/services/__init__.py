@@ -2,5 +2,16 @@
 
 from portal.services.page import give_opinion, make_link, online_of, revoke_link, say
 from portal.services.poster import put_up, take_down, take_online
+from portal.services.work import answer_work
 
-__all__ = ["give_opinion", "make_link", "online_of", "put_up", "revoke_link", "say", "take_down", "take_online"]
+__all__ = [
+    "answer_work",
+    "give_opinion",
+    "make_link",
+    "online_of",
+    "put_up",
+    "revoke_link",
+    "say",
+    "take_down",
+    "take_online",
+]

@@ -12,8 +12,8 @@ from attachments.views import hand_out
 from core import clock
 from core.refusals import Refused
 from portal import services
-from portal.forms import OpinionForm, UrgeForm, WordForm
-from portal.queries import opinion_of, told_in, words_of
+from portal.forms import OpinionForm, UrgeForm, WordForm, WorkForm
+from portal.queries import opinion_of, told_in, words_of, work_of
 from portal.views.open_pages import by_link, nowhere
 from tickets.enums import Satisfaction
 from tickets.models import Ticket
@@ -92,6 +92,27 @@ def opinion(request: HttpRequest, ticket: Ticket, token: str) -> HttpResponse:
     return _page(request, ticket, token, opinion=form, status=422)
 
 
+@by_link
+def work(request: HttpRequest, ticket: Ticket, token: str) -> HttpResponse:
+    """Whether the work is done."""
+    form = WorkForm(request.POST)
+    if not form.is_valid():
+        return _page(request, ticket, token, work=form, status=422)
+    data = form.cleaned_data
+    order = next((one for one in work_of(ticket) if one.pk == data["order"]), None)
+    if order is None:
+        return nowhere(request)
+    done, passed_on = _("Thank you. We are glad that it is done."), _("We have passed it on. %(who)s calls you.")
+    return _done(
+        request,
+        token,
+        lambda: services.answer_work(
+            order_id=order.pk, done=data["done"], words=data["words"], key=data["key"], now=clock.now()
+        ),
+        (done if data["done"] else passed_on) % {"who": ticket.first_responder},
+    )
+
+
 def _done(request: HttpRequest, token: str, do: Callable[[], object], said: str) -> HttpResponse:
     """Do it and come back to the page with a plain sentence, also when it is refused."""
     try:
@@ -110,6 +131,7 @@ def _page(
     *,
     word: WordForm | None = None,
     opinion: OpinionForm | None = None,
+    work: WorkForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     given, told = opinion_of(ticket), words_of(ticket)
@@ -122,6 +144,8 @@ def _page(
         "urge": UrgeForm(),
         "opinion": (opinion or OpinionForm()) if ticket.closed_at and not given else None,
         "given": given,
+        "visits": work_of(ticket),
+        "work": work or WorkForm(),
         "now": clock.now(),
     }
     return render(request, "portal/page.html", context, status=status)

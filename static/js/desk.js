@@ -6,11 +6,13 @@ import { startToken } from "./token.js";
 import { startDrafts } from "./drafts.js";
 import { startLive } from "./live.js";
 import { startPhrases } from "./phrases.js";
+import { startActions } from "./actions.js";
 
 startCountdown();
 startSearch();
 startForms();
 startPhrases();
+startActions();
 startToken();
 startDrafts();
 startLive();

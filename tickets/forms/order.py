@@ -1,13 +1,15 @@
 """Work orders on the ticket's page: send somebody, somebody else, nobody; explain; confirm (R-1, R-2, TL-4)."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tickets import order_refusals, refusals
-from tickets.enums import Channel, OrderState, Trade
+from tickets import order_refusals, order_rules, refusals
+from tickets.enums import Channel, Confirmed, OrderState, Trade
 from tickets.forms.action_form import Area, KeyedForm, words
 from tickets.forms.actions import promise_at
 from tickets.forms.page_form import moment_field
@@ -17,7 +19,7 @@ from tickets.queries.technicians import Candidate, candidates, proposed_trade
 
 MOST = 8
 ANYBODY = "0"
-CONFIRMED_BY = (Channel.CALL_OUT, Channel.VISIT, Channel.LETTER, Channel.ONLINE)
+CONFIRMED_BY = (Confirmed.PHONE, Confirmed.PAPER, Confirmed.ON_SITE)  # the link is the resident's own
 
 
 class DispatchForm(KeyedForm):
@@ -46,11 +48,26 @@ class DispatchForm(KeyedForm):
         """Never the same: who is free changes by the minute."""
 
     def prepare(self) -> None:
-        """The trade by category and words; the technicians, best first."""
+        """The trade by category and words, or as it was wished; the technicians, best first."""
         super().prepare()
         category = self.ticket.category.name if self.ticket.category else ""
-        trade = self.data.get("trade") or proposed_trade(category, self.ticket.text)
-        found = candidates(self.ticket.community, trade=str(trade), building_id=self.ticket.building_id, now=self.now)
+        self.initial["task"] = self.ticket.text[: order_rules.MAX_TASK]
+        self.offer(self.data.get("trade") or proposed_trade(category, self.ticket.text))
+        # another trade brings another list: fetched alone, so that nothing typed is touched
+        self.fields["trade"].widget.attrs.update(
+            {
+                "hx-get": self.action,
+                "hx-trigger": "change",
+                "hx-params": "trade",
+                "hx-select": "#div_dispatch_technician",
+                "hx-target": "#div_dispatch_technician",
+                "hx-swap": "outerHTML",
+            }
+        )
+
+    def offer(self, trade: str) -> None:
+        """The technicians for this trade; the best is chosen, unless nobody is on duty."""
+        found = candidates(self.ticket.community, trade=trade, building_id=self.ticket.building_id, now=self.now)
         field = self.fields["technician"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 declared above; for the type checker
         field.choices = [
@@ -58,7 +75,16 @@ class DispatchForm(KeyedForm):
             (ANYBODY, _("nobody yet: the supervisor assigns")),
         ]
         best = str(found[0].membership.user_id) if found and found[0].on_duty is not False else ANYBODY
-        self.initial.update(technician=best, trade=trade, task=self.ticket.text[:1000])
+        self.initial.update(technician=best, trade=trade)
+
+    def restore(self, draft: Mapping[str, str]) -> None:
+        """The technicians for the trade that was chosen; whom the draft named is still chosen, if still there."""
+        super().restore(draft)
+        if draft.get("trade") in Trade.values:
+            self.offer(draft["trade"])
+        names = {str(value) for value, _label in self.fields["technician"].choices}  # type: ignore[attr-defined]  # a ChoiceField
+        if draft.get("technician") in names:
+            self.initial["technician"] = draft["technician"]
 
 
 def told_of(one: Candidate) -> SafeString:

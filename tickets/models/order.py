@@ -5,10 +5,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import Community, User
-from tickets.enums import UNDER_WAY, Channel, Deed, OrderState, Trade
+from tickets.enums import UNDER_WAY, Confirmed, Deed, OrderState, Trade
 from tickets.models.matter import Contact, Ticket
 
 GOING_ON = Q(state__in=UNDER_WAY)
+OWED = Q(done_at=None, lapsed_at=None)
 
 
 class Ability(models.Model):
@@ -32,6 +33,7 @@ class WorkOrder(models.Model):
 
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="orders")
+    moved_from = models.ForeignKey(Ticket, on_delete=models.PROTECT, null=True, related_name="+")  # by a merge
     key = models.UUIDField(unique=True)
     number = models.CharField(_("number"), max_length=20)
     trade = models.CharField(_("trade"), max_length=10, choices=Trade.choices)
@@ -47,7 +49,9 @@ class WorkOrder(models.Model):
     result = models.TextField(_("what was done"), max_length=2000, blank=True)
     ones = models.PositiveSmallIntegerField(_("the seven ones"), default=0)
     confirmed_at = models.DateTimeField(null=True)
-    confirmed_how = models.CharField(max_length=10, choices=Channel.choices, blank=True)
+    confirmed_how = models.CharField(max_length=10, choices=Confirmed.choices, blank=True)
+    # the same thing was repaired before, within the community's days: found at dispatch, never altered after
+    repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeated_by")
 
     class Meta:
         verbose_name = _("work order")
@@ -109,12 +113,16 @@ class OrderStep(models.Model):
 
 
 class Explanation(models.Model):
-    """TL-4 was missed: the first responder calls the resident, says why, and until when."""
+    """TL-4 was missed: the first responder calls the resident, says why, and until when.
+
+    One that nobody made lapses when the technician arrives or the order ends: it stays on record as not made.
+    """
 
     order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="explanations")
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
     responder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     owed_at = models.DateTimeField()
+    lapsed_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=500, blank=True)
@@ -124,14 +132,17 @@ class Explanation(models.Model):
         verbose_name = _("call that explains")
         verbose_name_plural = _("calls that explain")
         constraints = [
-            models.UniqueConstraint(fields=["order"], condition=Q(done_at=None), name="one_open_explanation"),
+            models.UniqueConstraint(fields=["order"], condition=OWED, name="one_open_explanation"),
             models.CheckConstraint(
                 condition=Q(done_at=None, done_by=None, contact=None, reason="")
                 | (Q(done_at__isnull=False, done_by__isnull=False, contact__isnull=False) & ~Q(reason="")),
                 name="an_explanation_has_words_and_a_person",
             ),
+            models.CheckConstraint(
+                condition=Q(done_at=None) | Q(lapsed_at=None), name="an_explanation_is_made_or_lapses"
+            ),
         ]
         indexes = [
-            models.Index(fields=["responder"], condition=Q(done_at=None), name="explanation_owed_by"),
+            models.Index(fields=["community", "responder"], condition=OWED, name="explanation_owed_by"),
             models.Index(fields=["community", "-owed_at"], name="explanation_by_time"),
         ]

@@ -8,12 +8,16 @@ from staff.enums import DESK, OVERSIGHT
 from staff.models import Membership, User
 from tickets.enums import UNDER_WAY
 from tickets.models import Explanation, OrderStep, Ticket, WorkOrder
+from tickets.models.order import OWED
+from tickets.order_rules import REPEATED_WITHIN, Errand, repeated
 
 
 def orders_of(ticket: Ticket) -> list[WorkOrder]:
     """The ticket's orders, the latest first; fetched once for each loaded ticket, and only where there are any."""
     if not hasattr(ticket, "_orders"):
-        rows = WorkOrder.objects.filter(ticket=ticket).select_related("technician", "dispatched_by")
+        rows = WorkOrder.objects.filter(ticket=ticket).select_related(
+            "technician", "dispatched_by", "repeats__technician", "repeats__ticket"
+        )
         found = list(rows.order_by("-dispatched_at", "-pk")) if ticket.orders_made else []
         ticket._orders = found  # type: ignore[attr-defined]  # noqa: SLF001 kept on the loaded row
     return ticket._orders  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001 set just above
@@ -52,13 +56,14 @@ def last_deed_at(order: WorkOrder) -> datetime:
     return last or order.dispatched_at
 
 
-def calls_owed(who: Membership) -> QuerySet[Explanation]:
-    """The calls that this person owes to residents who wait for a technician; a lead sees everybody's."""
-    rows = Explanation.objects.filter(community=who.community, done_at=None).select_related(
-        "order__ticket__unit", "order__technician", "responder"
-    )
-    if who.role not in OVERSIGHT:
-        rows = rows.filter(responder=who.user)
+def calls_owed_by(who: Membership) -> QuerySet[Explanation]:
+    """The calls that this person owes to residents who wait for a technician."""
+    return Explanation.objects.filter(OWED, community=who.community, responder=who.user_id)
+
+
+def calls_to_make(who: Membership) -> QuerySet[Explanation]:
+    """The same with what a line tells of them, the longest owed first."""
+    rows = calls_owed_by(who).select_related("order__ticket__unit", "order__ticket__building", "order__technician")
     return rows.order_by("owed_at", "pk")
 
 
@@ -66,5 +71,33 @@ def explanation_owed(ticket: Ticket) -> Explanation | None:
     """The call that is owed on this ticket now; no query where no technician is under way."""
     if not any(order.is_under_way for order in orders_of(ticket)):
         return None
-    rows = Explanation.objects.filter(order__ticket=ticket, done_at=None).select_related("order")
+    rows = Explanation.objects.filter(OWED, order__ticket=ticket).select_related("order")
     return rows.order_by("owed_at").first()
+
+
+def repaired_before(ticket: Ticket, *, trade: str, task: str, now: datetime) -> WorkOrder | None:
+    """The last repair of the same thing, done within the last 30 days; of the same ticket only after a reopening."""
+    place = _place(ticket)
+    if place is None:
+        return None
+    rows = WorkOrder.objects.filter(
+        done_at__gte=now - REPEATED_WITHIN, trade=trade, **{f"ticket__{place[0]}": place[1]}
+    )
+    if place[0] == "building":
+        rows = rows.filter(ticket__unit=None)
+    if not ticket.reopened:
+        rows = rows.exclude(ticket=ticket)
+    found = {one.pk: one for one in rows.select_related("ticket", "technician").order_by("-done_at", "-pk")}
+    errand = Errand(place, trade, ticket.category_id, f"{ticket.text} {task}")
+    before = ((one.pk, _errand(one, place)) for one in found.values())
+    return found.get(repeated(errand, before) or 0)
+
+
+def _place(ticket: Ticket) -> tuple[str, int] | None:
+    if ticket.unit_id:
+        return "unit", ticket.unit_id
+    return ("building", ticket.building_id) if ticket.building_id else None
+
+
+def _errand(order: WorkOrder, place: tuple[str, int]) -> Errand:
+    return Errand(place, order.trade, order.ticket.category_id, f"{order.ticket.text} {order.task}")

@@ -63,6 +63,18 @@ def candidates(community: Community, *, trade: str, building_id: int | None, now
     return sorted(found, key=lambda one: one.rank)
 
 
+def trades_of(community: Community) -> list[tuple[Membership, set[str]]]:
+    """Every technician of the community with the trades that they are able to do, by name. Two queries."""
+    able: dict[int, set[str]] = {}
+    for user_id, trade in Ability.objects.filter(community=community).values_list("user", "trade"):
+        able.setdefault(user_id, set()).add(trade)
+    people = Membership.objects.select_related("user", "department").filter(
+        community=community, role=Role.TECHNICIAN, active=True, user__is_active=True
+    )
+    found = sorted(people, key=lambda one: str(one.user))
+    return [(one, able.get(one.user_id, set())) for one in found]
+
+
 # what a category is called tells the trade that is proposed; the clerk may choose another
 WORDS = (
     (Trade.PLUMBING, ("水", "管", "漏", "堵", "马桶")),

@@ -16,7 +16,9 @@ from staff.models import Membership, User
 from staff.queries import leads_of
 from tickets import order_refusals, order_rules, rules
 from tickets.enums import Deed, Happening, Trade
-from tickets.models import OrderStep, Ticket, WorkOrder
+from tickets.models import Explanation, OrderStep, Ticket, WorkOrder
+from tickets.models.order import OWED
+from tickets.queries.orders import repaired_before
 from tickets.services.numbers import take_order_number
 from tickets.services.record import follow_deadlines, lock_ticket, seal, tell_story
 
@@ -45,6 +47,7 @@ def dispatch(
     order_rules.check_task(task, appointment_at=appointment_at, now=now)
     check_technician(technician, ticket.community_id)
     planned = deadlines.plan(limit_book(ticket.community), Rule.TL_4, at=order_rules.starts_at(now, appointment_at))
+    before = repaired_before(ticket, trade=trade, task=task, now=now)
     order = WorkOrder.objects.create(
         community=ticket.community,
         ticket=ticket,
@@ -57,10 +60,12 @@ def dispatch(
         dispatched_by=by,
         appointment_at=appointment_at,
         site_due_at=planned.due_at,
+        repeats=before,
     )
     deadlines.start(ticket.community_id, [(subject_of_order(order), planned)])
     await_acceptance(order, now=now)
     log(order, Deed.DISPATCHED, by=by, at=now, now=now, key=key, person=technician)
+    ticket.orders_made += 1
     _count(ticket, 1)
     tell_story(
         ticket, Happening.ORDER_DISPATCHED, by=by, at=now, person=technician, text=f"{order.number} {order.task}"
@@ -103,6 +108,7 @@ def cancel_order(*, order_id: int, by: User, reason: str, key: uuid.UUID, now: d
     order.state = order_rules.check_deed(Deed.CANCELLED, order.state)
     order.save(update_fields=["state"])
     deadlines.cancel(subject_of_order(order), None, at=now)
+    lapse(order, now=now)
     log(order, Deed.CANCELLED, by=by, at=now, now=now, key=key, text=reason.strip())
     _count(ticket, -1)
     tell_story(ticket, Happening.ORDER_CANCELLED, by=by, at=now, text=f"{order.number} {reason.strip()}")
@@ -134,6 +140,11 @@ def await_acceptance(order: WorkOrder, *, now: datetime) -> None:
     subject = subject_of_order(order)
     deadlines.cancel(subject, [Rule.R_1], at=now)
     deadlines.start(order.community_id, [(subject, deadlines.plan(limit_book(order.community), Rule.R_1, at=now))])
+
+
+def lapse(order: WorkOrder, *, now: datetime) -> None:
+    """Nobody waits at this door any more: the call that was owed and not made stays on record as not made."""
+    Explanation.objects.filter(OWED, order=order).update(lapsed_at=now)
 
 
 def log(
@@ -176,10 +187,15 @@ def order_news(order: WorkOrder, code: str, recipients: set[int], *, key: str, *
         recipients=frozenset(recipients),
         code=code,
         key=f"{code}:{order.pk}:{key}",
-        url=f"/c/{order.community.slug}/orders/{order.number}/",
+        url=order_url(order.community.slug, order.number),
         urgency=Urgency.SOON,
         params={"order": order.number, **params},
     )
+
+
+def order_url(slug: str, number: str) -> str:
+    """The order's page. Written out here because services lie below the urls; a test compares both."""
+    return f"/c/{slug}/orders/{number}/"
 
 
 def _facts(order: WorkOrder) -> dict[str, ledger.Fact]:

@@ -49,9 +49,9 @@ def explain(
     """
     order, ticket = lock_order(Explanation.objects.values_list("order", flat=True).get(pk=explanation_id))
     found = Explanation.objects.get(pk=explanation_id)
-    if found.done_at is not None:
-        if found.done_by_id == by.pk:
-            return found  # a second click
+    if found.done_at is not None and found.done_by_id == by.pk:
+        return found  # a second click
+    if found.done_at or found.lapsed_at:
         raise order_refusals.NothingToExplain
     rules.check_reason(reason)
     contact = reply(

@@ -11,11 +11,12 @@ from ledger import services as ledger
 from notices.services import tell
 from staff.models import Membership, User
 from tickets import refusals, rules
-from tickets.enums import PENDING_HANDOVER, Direction, HandoverState, Happening, Kind, State, Told
-from tickets.models import Contact, Handover, Ticket
+from tickets.enums import PENDING_HANDOVER, UNDER_WAY, Direction, HandoverState, Happening, Kind, State, Told
+from tickets.models import Contact, Handover, Ticket, WorkOrder
 from tickets.services.numbers import take_numbers
 from tickets.services.record import follow_deadlines, lock_ticket, news, seal, subject_of, tell_story
 
+COUNTED = ("inbound", "urges", "orders_made", "orders_open", "next_due_at", "next_rule", "has_files")
 ENDED = ("state", "closed_at", "outcome", "told", "promised_at", "next_due_at", "next_rule", "merged_into")
 
 
@@ -33,11 +34,12 @@ def merge(*, duplicate_id: int, survivor_id: int, by: User, reason: str, now: da
     duplicate.contacts.filter(moved_from=None).update(moved_from=duplicate)
     duplicate.contacts.update(ticket=survivor)
     Ticket.objects.filter(merged_into=duplicate).update(merged_into=survivor)
+    _carry_orders(duplicate, survivor)
     _end(duplicate, survivor, by=by, now=now)
     _recount(survivor)
     follow_deadlines(survivor)
     survivor.has_files |= duplicate.has_files
-    survivor.save(update_fields=["inbound", "urges", "promised_at", "next_due_at", "next_rule", "has_files"])
+    survivor.save(update_fields=["promised_at", *COUNTED])
     text = f"{duplicate.number}: {reason.strip()}"
     tell_story(survivor, Happening.MERGED, by=by, at=now, text=text)
     people = {one.first_responder_id for one in (duplicate, survivor)} | {duplicate.handler_id, survivor.handler_id}
@@ -63,11 +65,13 @@ def split(*, contact_id: int, who: Membership, reason: str, now: datetime) -> Ti
     source = Ticket.objects.filter(pk=contact.moved_from_id or 0, merged_into=ticket).first()
     other = _restore(source, now=now) if source else _own_ticket(contact, ticket, who)
     moved = _move_back(ticket, other, contact)
+    if source:
+        WorkOrder.objects.filter(ticket=ticket, moved_from=source).update(ticket=source, moved_from=None)
     for one in (ticket, other):
         _recount(one)
         follow_deadlines(one)
         one.has_files |= ticket.has_files
-        one.save(update_fields=["inbound", "urges", "next_due_at", "next_rule", "has_files"])
+        one.save(update_fields=COUNTED)
     tell_story(ticket, Happening.SPLIT, by=who.user, at=now, text=f"{other.number}: {reason.strip()}")
     tell_story(other, Happening.SPLIT, by=who.user, at=now, text=f"{ticket.number}: {reason.strip()}")
     people = {one.first_responder_id for one in (ticket, other)} | {ticket.handler_id, other.handler_id}
@@ -98,6 +102,17 @@ def _carry_promises(duplicate: Ticket, survivor: Ticket, *, now: datetime) -> No
     elif not {Rule.TL_1, Rule.TL_2} & ours.keys():
         deadlines.move(old, new, [Rule.TL_1])
     deadlines.cancel(old, None, at=now)
+
+
+def _carry_orders(duplicate: Ticket, survivor: Ticket) -> None:
+    """Whoever is on the way for the duplicate is on the way for the survivor."""
+    if not duplicate.orders_made:
+        return
+    rows = WorkOrder.objects.filter(ticket=duplicate)
+    rows.filter(moved_from=None).update(moved_from=duplicate)
+    rows.update(ticket=survivor)
+    duplicate.orders_made = duplicate.orders_open = 0
+    duplicate.save(update_fields=["orders_made", "orders_open"])
 
 
 def _end(duplicate: Ticket, survivor: Ticket, *, by: User, now: datetime) -> None:
@@ -165,7 +180,10 @@ def _move_back(ticket: Ticket, other: Ticket, contact: Contact) -> list[int]:
 
 
 def _recount(ticket: Ticket) -> None:
-    """What residents brought, counted anew; the first contact of a ticket is no urge of it."""
+    """What residents brought and who was sent, counted anew; the first contact of a ticket is no urge of it."""
     inbound = ticket.contacts.filter(direction=Direction.IN)
     ticket.inbound = inbound.count()
     ticket.urges = min(inbound.filter(urge=True).count(), max(ticket.inbound - 1, 0))
+    orders = WorkOrder.objects.filter(ticket=ticket)
+    ticket.orders_made = orders.count()
+    ticket.orders_open = orders.filter(state__in=UNDER_WAY).count()

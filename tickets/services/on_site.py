@@ -15,11 +15,11 @@ from notices.services import tell
 from staff.models import User
 from staff.queries import leads_of
 from tickets import charge_rules, order_refusals, order_rules, rules
-from tickets.enums import Channel, Deed, Happening, Ones
+from tickets.enums import Confirmed, Deed, Happening, Ones
 from tickets.models import OrderStep, Ticket, WorkOrder
 from tickets.queries.charges import account_of
 from tickets.queries.orders import last_deed_at
-from tickets.services.dispatch import await_acceptance, ended, lock_order, log, order_news, subject_of_order
+from tickets.services.dispatch import await_acceptance, ended, lapse, lock_order, log, order_news, subject_of_order
 from tickets.services.record import follow_deadlines, seal, tell_story
 
 
@@ -89,6 +89,7 @@ def arrive(*, order_id: int, by: User, at: datetime, key: uuid.UUID, now: dateti
     order.arrived_at = _when(order, at, now)
     order.save(update_fields=["state", "arrived_at"])
     deadlines.meet(subject_of_order(order), [Rule.R_1, Rule.TL_4], at=order.arrived_at)
+    lapse(order, now=now)
     follow_deadlines(ticket)
     ticket.save(update_fields=["next_due_at", "next_rule"])
     log(order, Deed.ARRIVED, by=by, at=order.arrived_at, now=now, key=key)
@@ -133,7 +134,7 @@ def finish(
 
 
 @transaction.atomic
-def confirm_order(*, order_id: int, by: User, how: Channel, words: str, key: uuid.UUID, now: datetime) -> WorkOrder:
+def confirm_order(*, order_id: int, by: User, how: Confirmed, words: str, key: uuid.UUID, now: datetime) -> WorkOrder:
     """The resident says that it is done: on the phone, on paper, by the link (R-2). Raises a Refused."""
     order, ticket = lock_order(order_id)
     if OrderStep.objects.filter(key=key).exists():

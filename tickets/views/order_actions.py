@@ -3,22 +3,31 @@
 from datetime import datetime
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from core import clock
 from core.moments import moment
 from staff.access import DeskRequest
 from staff.models import User
 from tickets import order_refusals, services
-from tickets.enums import Channel, Trade
-from tickets.forms.order import ANYBODY
+from tickets.access import ticket_for
+from tickets.enums import Channel, Confirmed, Trade
+from tickets.forms.order import ANYBODY, DispatchForm
 from tickets.models import Ticket
+from tickets.policy import Verb
 from tickets.queries.orders import explanation_owed
 from tickets.views.actions import Data, act
 
 
 def dispatch(request: DeskRequest, number: str) -> HttpResponse:
-    """R-1, TL-4."""
-    return act(request, number, "dispatch", _dispatch)
+    """R-1, TL-4. Asked without doing it: the form, with the technicians for `?trade=`."""
+    if request.method == "POST":
+        return act(request, number, "dispatch", _dispatch)
+    ticket = ticket_for(request.membership, number, Verb.DISPATCH)
+    form = DispatchForm(ticket=ticket, who=request.membership, now=clock.now())
+    form.restore({"trade": request.GET.get("trade", "")})
+    return render(request, "tickets/_action_form.html", {"form": form})
 
 
 def _dispatch(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) -> str:
@@ -77,7 +86,7 @@ def _confirm(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) ->
     order = services.confirm_order(
         order_id=data["order"].pk,
         by=request.user,
-        how=Channel(data["how"]),
+        how=Confirmed(data["how"]),
         words=data["words"],
         key=data["key"],
         now=now,

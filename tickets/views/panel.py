@@ -37,6 +37,7 @@ class Action:
     form: type[ActionForm]
     title: Any
     icon: str
+    letter: str = ""  # the key that opens it from anywhere on the page
 
     @property
     def code(self) -> str:
@@ -54,10 +55,10 @@ ACTIONS: Mapping[str, Action] = {
     for action in (
         Action(Verb.ANSWER_HANDOVER, forms.AnswerForm, _("Answer the handover"), "handshake"),
         Action(Verb.FORWARD, forms.ForwardForm, _("Coordinate the transfer"), "arrow-right-left"),
-        Action(Verb.REPLY, forms.ReplyForm, _("Reply to the resident"), "phone-outgoing"),
-        Action(Verb.CLOSE, forms.CloseForm, _("Close with the outcome"), "circle-check"),
+        Action(Verb.REPLY, forms.ReplyForm, _("Reply to the resident"), "phone-outgoing", "R"),
+        Action(Verb.CLOSE, forms.CloseForm, _("Close with the outcome"), "circle-check", "C"),
         Action(Verb.REOPEN, forms.ReopenForm, _("Reopen"), "rotate-ccw"),
-        Action(Verb.NOTE, forms.NoteForm, _("Note for colleagues"), "sticky-note"),
+        Action(Verb.NOTE, forms.NoteForm, _("Note for colleagues"), "sticky-note", "N"),
         Action(Verb.HAND_OVER, forms.HandoverForm, _("Hand over to a colleague"), "user-round-plus"),
         Action(Verb.TRANSFER, forms.TransferForm, _("Transfer to another department"), "building"),
         Action(Verb.MERGE, forms.MergeForm, _("Merge: made twice"), "merge"),
@@ -72,8 +73,8 @@ ACTIONS: Mapping[str, Action] = {
         ),
         Action(Verb.ASK_COMPENSATION, complaint.AskCompensationForm, _("Compensation"), "banknote"),
         Action(Verb.DECIDE_COMPENSATION, complaint.DecideCompensationForm, _("Decide the compensation"), "banknote"),
-        Action(Verb.EXPLAIN, order.ExplainForm, _("Call the resident: the technician is late"), "phone-outgoing"),
-        Action(Verb.DISPATCH, order.DispatchForm, _("Dispatch a technician"), "wrench"),
+        Action(Verb.EXPLAIN, order.ExplainForm, _("Call the resident: the technician is late"), "phone-outgoing", "E"),
+        Action(Verb.DISPATCH, order.DispatchForm, _("Dispatch a technician"), "wrench", "D"),
         Action(Verb.DISPATCH, order.ReassignForm, _("Send another technician"), "arrow-right-left"),
         Action(Verb.DISPATCH, order.CancelOrderForm, _("Cancel the work order"), "ban"),
         Action(Verb.DISPATCH, order.ConfirmOrderForm, _("Confirmed by the resident"), "thumbs-up"),
@@ -102,6 +103,9 @@ class Entry:
 
 
 ADDRESS = "/address-of-the-ticket/"
+SENT_FOR = {Kind.REPAIR, Kind.HELP}
+# who is free changes by the minute: this form is made when it is opened, by its key, not with the page
+ON_DEMAND = {"dispatch"}
 
 
 @cache
@@ -118,7 +122,7 @@ def codes_for(ticket: Ticket) -> list[str]:
         due += ["register_praise"] if unregistered(ticket) else []
         return [*due, "reopen", "note", *split_of(ticket)]
     steps = [*steps_of_kind(ticket), *(["close", "reply"] if ticket.state == State.ANSWERED else ["reply", "close"])]
-    late, going = steps_of_orders(ticket)
+    late, sends, going = steps_of_orders(ticket)
     pending = pending_of(ticket)
     first, later = waiting_for(ticket)
     if ticket.unit_id is None:
@@ -128,18 +132,21 @@ def codes_for(ticket: Ticket) -> list[str]:
     else:
         hands = ["withdraw_handover"]
         first.append("answer_handover" if pending.state == HandoverState.OFFERED else "forward_transfer")
-    return [*late, *first, *steps, *going, "note", *hands, *later, "merge", *split_of(ticket)]
+    return [*late, *sends, *first, *steps, *going, "note", *hands, *later, "merge", *split_of(ticket)]
 
 
-def steps_of_orders(ticket: Ticket) -> tuple[list[str], list[str]]:
-    """The call that is owed before everything; what may be done about technicians after the reply."""
+def steps_of_orders(ticket: Ticket) -> tuple[list[str], list[str], list[str]]:
+    """The call that is owed, before everything; sending somebody, first where nobody was sent for a repair (R-1);
+    what may be done about technicians, after the reply.
+    """
     states = {one.state for one in orders_of(ticket)}
     late = ["explain"] if explanation_owed(ticket) else []
+    sends = ["dispatch"] if ticket.kind in SENT_FOR and not ticket.orders_made else []
     going = ["confirm_order"] if OrderState.DONE in states else []
-    going += ["dispatch"]
+    going += [] if sends else ["dispatch"]
     going += ["reassign"] if states & set(order.ReassignForm.states) else []
     going += ["cancel_order"] if states & set(order.CancelOrderForm.states) else []
-    return late, going
+    return late, sends, going
 
 
 def steps_of_kind(ticket: Ticket) -> list[str]:
@@ -220,7 +227,7 @@ class Panel:
     @staticmethod
     def _opened(actions: list[Action], wish: str) -> str:
         codes = [action.code for action in actions]
-        return wish if wish in codes else next(iter(codes), "")
+        return wish if wish in codes else next((code for code in codes if code not in ON_DEMAND), "")
 
     def _entry(self, action: Action, opened: str, failed: ActionForm | None) -> Entry:
         has_draft = draft_key(self.ticket, action.code) in self.drafts

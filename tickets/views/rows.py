@@ -17,11 +17,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.templatetags.look import due_state, due_text
+from deadlines.rules import DEFAULT_LIMITS, Rule
 from deadlines.wording import limit_name
 from residents import rules as people
 from staff.models import Community
 from tickets.enums import Kind, State
 from tickets.queries.lists import Line
+
+EN_ROUTE_SOON = DEFAULT_LIMITS[Rule.TL_4].warning  # twenty minutes are not soon from their first
 
 
 class Row(TypedDict):
@@ -76,11 +79,13 @@ class Wording:
         due = line.next_due_at
         if due is None:
             return format_html('<span class="due" data-state="none">{}</span>', _("to be closed"))
-        state = due_state(due, self.now)
+        soon = due - EN_ROUTE_SOON if line.next_rule == Rule.TL_4 else None
+        state = due_state(due, self.now, soon_at=soon)
         title = f"{self.limit(line.next_rule)} {due.astimezone(self._tz):%Y-%m-%d %H:%M}"
         text = escape(due_text(due, self.now, state=state))
         return mark_safe(  # noqa: S308 limit and text are escaped, the rest is ours
-            f'<span class="due" data-due="{due.isoformat()}" data-state="{state}" title="{title}">{text}</span>'
+            f'<span class="due" data-due="{due.isoformat()}" data-soon="{soon.isoformat() if soon else ""}" '
+            f'data-state="{state}" title="{title}">{text}</span>'
         )
 
     def words(self, line: Line) -> str:

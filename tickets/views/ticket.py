@@ -21,6 +21,7 @@ from tickets.queries.handovers import pending_of
 from tickets.queries.papers import beside
 from tickets.queries.story import story_of
 from tickets.story_words import advise, tell_all, tell_offer
+from tickets.views.order_lines import order_lines
 from tickets.views.panel import Panel, actions_for
 
 ICONS = {
@@ -64,6 +65,7 @@ def _case(panel: Panel) -> Mapping[str, Any]:
     return {
         "ticket": ticket,
         "beside": beside(ticket),
+        "orders": order_lines(ticket, now=now),
         "place": ticket.unit or ticket.building or "",
         "phone": mask_phone(ticket.caller_phone),
         "running": [{"name": limit_name(clock.rule), "due_at": clock.due_at} for clock in story.running],
