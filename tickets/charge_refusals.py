@@ -113,3 +113,38 @@ class RatePriceOutOfRange(Refused):
 class RateChangedMeanwhile(Refused):
     code = "rate_changed_meanwhile"
     sentence = _("A colleague has changed this price meanwhile. Reload the page to see what is valid.")
+
+
+class RateTwice(Refused):
+    code = "rate_twice"
+    sentence = _("The same code with the same first day stands in row %(row)s already. Leave one of them out.")
+
+
+class RateColumnsMissing(Refused):
+    code = "rate_columns_missing"
+    sentence = _("These columns are missing: %(columns)s. Take the template, or name the columns like that.")
+
+
+class RateWordUnknown(Refused):
+    code = "rate_word_unknown"
+    sentence = _("This word is not known. Write one of: %(words)s")
+
+
+class RateDayUnreadable(Refused):
+    code = "rate_day_unreadable"
+    sentence = _("Give the day like 2026-11-22.")
+
+
+class RateListGone(Refused):
+    code = "rate_list_gone"
+    sentence = _("This list is not kept any more. Choose the file again.")
+
+
+class RateListFaults(Refused):
+    code = "rate_list_faults"
+    sentence = _("%(count)s rows cannot be taken. Correct them in the file, or import the good rows alone.")
+
+
+class RateFixed(Refused):
+    code = "rate_fixed"
+    sentence = _("This price was valid already and stays on the card. Give it a last day instead.")

@@ -1,6 +1,5 @@
 """Money on a work order and on the rate card: pure functions of amounts and days (R-5, IN-9)."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,9 +16,6 @@ LONGEST_NAME = 60
 LONGEST_UNIT = 12
 LONGEST_REASON = 200
 LONGEST_PERSON = 50
-LONGEST_CODE = 20
-CODE = re.compile(r"[\w.\-/]+")
-YEARS_BACK, YEARS_AHEAD = 10, 5
 
 
 @dataclass(frozen=True)
@@ -75,15 +71,15 @@ def _check_line(line: Line, *, card: Mapping[int, Decimal]) -> None:
         raise refusals.RateNotValid("lines")
     if not line.name.strip() or len(line.name) > LONGEST_NAME or len(line.unit) > LONGEST_UNIT:
         raise refusals.LineNameMissing("lines", most=LONGEST_NAME)
-    if not _fits(line.quantity, most=MOST_QUANTITY) or line.quantity == 0:
+    if not fits(line.quantity, most=MOST_QUANTITY) or line.quantity == 0:
         raise refusals.QuantityOutOfRange("lines", name=line.name, most=MOST_QUANTITY)
-    if not _fits(line.price, most=MOST_PRICE):
+    if not fits(line.price, most=MOST_PRICE):
         raise refusals.PriceOutOfRange("lines", name=line.name, most=MOST_PRICE)
     if line.rate_id is not None and line.price != card[line.rate_id] and not line.reason.strip():
         raise refusals.PriceNeedsReason("lines", name=line.name, price=card[line.rate_id])
 
 
-def _fits(number: Decimal, *, most: Decimal) -> bool:
+def fits(number: Decimal, *, most: Decimal) -> bool:
     """Whether it is a number from 0 to the most, to the cent."""
     return number.is_finite() and 0 <= number <= most and number == number.quantize(CENT)
 
