@@ -1,5 +1,6 @@
 """The verbs of the desk: one function each, which locks, checks, changes the rows, appends to the ledger."""
 
+from tickets.services.charge import agree, charge, quote, quote_in_a_call
 from tickets.services.close import close, reopen
 from tickets.services.compensation import ask_compensation, decide_compensation
 from tickets.services.complaint import investigate, judge
@@ -26,6 +27,7 @@ from tickets.services.transfer import ask_transfer, forward_transfer
 __all__ = [
     "Caller",
     "accept_order",
+    "agree",
     "announce_outage",
     "answer_coordination",
     "answer_handover",
@@ -34,6 +36,7 @@ __all__ = [
     "ask_transfer",
     "call_back",
     "cancel_order",
+    "charge",
     "close",
     "confirm_order",
     "coordinate",
@@ -54,6 +57,8 @@ __all__ = [
     "offer_handover",
     "photograph",
     "put_together",
+    "quote",
+    "quote_in_a_call",
     "reassign",
     "refuse_order",
     "register_letter",
