@@ -14,7 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 WORKER = "js/phone/worker.js"
-ICONS = (("img/icon-192.png", 192, "any"), ("img/icon-512.png", 512, "any"), ("img/icon-maskable-512.png", 512, "maskable"))
+ICONS = (
+    ("img/icon-192.png", 192, "any"),
+    ("img/icon-512.png", 512, "any"),
+    ("img/icon-maskable-512.png", 512, "maskable"),
+)
 # what the phone's pages are made of besides their own scripts
 STYLES = ("tokens", "icons", "base", "layout", "forms", "components", "records", "phone")
 SCRIPTS = ("countdown", "forms", "token")

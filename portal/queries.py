@@ -1,5 +1,6 @@
 """Whose page a token opens, and what stands on it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -32,7 +33,7 @@ def ticket_of(token: str, *, now: datetime) -> Ticket | None:
 
 def live_link(ticket: Ticket) -> Link | None:
     """The link that has not been revoked, if there is one."""
-    return Link.objects.filter(ticket=ticket, revoked_at=None).select_related("made_by").first()
+    return Link.objects.filter(ticket=ticket, order=None, revoked_at=None).select_related("made_by").first()
 
 
 def poster_of(token: str) -> Poster | None:
@@ -71,6 +72,13 @@ def told_in(ticket: Ticket) -> QuerySet[Contact]:
 def work_of(ticket: Ticket) -> list[WorkOrder]:
     """The technicians' visits as the resident may know of them, the latest first; no query where there are none."""
     return [order for order in orders_of(ticket) if order.state != OrderState.CANCELLED]
+
+
+def rated(visits: Sequence[WorkOrder]) -> dict[int, Opinion]:
+    """Order's id → the opinion on this visit; no query where nothing was visited."""
+    if not visits:
+        return {}
+    return {one.order_id: one for one in Opinion.objects.filter(order__in=visits) if one.order_id}
 
 
 def last_urge(ticket: Ticket) -> datetime | None:

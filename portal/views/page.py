@@ -12,8 +12,8 @@ from attachments.views import hand_out
 from core import clock
 from core.refusals import Refused
 from portal import services
-from portal.forms import OpinionForm, UrgeForm, WordForm, WorkForm
-from portal.queries import opinion_of, told_in, words_of, work_of
+from portal.forms import OpinionForm, RateForm, UrgeForm, WordForm, WorkForm
+from portal.queries import opinion_of, rated, told_in, words_of, work_of
 from portal.views.open_pages import by_link, nowhere
 from tickets.enums import Satisfaction
 from tickets.models import Ticket
@@ -93,6 +93,24 @@ def opinion(request: HttpRequest, ticket: Ticket, token: str) -> HttpResponse:
 
 
 @by_link
+def rate(request: HttpRequest, ticket: Ticket, token: str, pk: int) -> HttpResponse:
+    """The opinion card of a visit."""
+    form = RateForm(request.POST)
+    if not form.is_valid():
+        return _page(request, ticket, token, rate=form, status=422)
+    if pk not in {visit.pk for visit in work_of(ticket)}:
+        return nowhere(request)
+    data = form.cleaned_data
+    facts = {"result": Satisfaction(data["result"]), "words": data["words"], "key": data["key"]}
+    return _done(
+        request,
+        token,
+        lambda: services.rate_visit(order_id=pk, now=clock.now(), **facts),
+        _("Thank you for your opinion."),
+    )
+
+
+@by_link
 def work(request: HttpRequest, ticket: Ticket, token: str) -> HttpResponse:
     """Whether the work is done."""
     form = WorkForm(request.POST)
@@ -132,10 +150,14 @@ def _page(
     word: WordForm | None = None,
     opinion: OpinionForm | None = None,
     work: WorkForm | None = None,
+    rate: RateForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     given, told = opinion_of(ticket), words_of(ticket)
     files = attached_to("contact", [one.pk for one in told] if ticket.has_files else [])
+    visits, opinions = work_of(ticket), rated(work_of(ticket))
+    for visit in visits:
+        visit.rated = opinions.get(visit.pk)  # type: ignore[attr-defined]  # for the template alone
     context = {
         "ticket": ticket,
         "token": token,
@@ -144,7 +166,8 @@ def _page(
         "urge": UrgeForm(),
         "opinion": (opinion or OpinionForm()) if ticket.closed_at and not given else None,
         "given": given,
-        "visits": work_of(ticket),
+        "visits": visits,
+        "rate": rate or RateForm(),
         "work": work or WorkForm(),
         "now": clock.now(),
     }

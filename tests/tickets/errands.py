@@ -25,7 +25,12 @@ def a_ticket_at(front: Membership, *, now: datetime = NOON, **changes: Any) -> T
 
 
 def an_order(
-    front: Membership, technician: Membership | None, *, now: datetime = NOON, ticket: Ticket | None = None, **changes: Any
+    front: Membership,
+    technician: Membership | None,
+    *,
+    now: datetime = NOON,
+    ticket: Ticket | None = None,
+    **changes: Any,
 ) -> WorkOrder:
     """Dispatched to the technician, or to nobody yet."""
     facts: dict[str, Any] = {"trade": Trade.PLUMBING, "task": "厨房水管漏水，带三角阀", "appointment_at": None}

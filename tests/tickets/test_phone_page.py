@@ -104,7 +104,7 @@ def test_the_order_costs_the_same_whatever_was_done(
         tell(phone, order, "before", photos=a_picture())
     phone.get(page(order))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         phone.get(page(order))
 
 
@@ -215,7 +215,9 @@ def test_signed_out_a_script_is_told_so_plainly(
     assert tell(client, an_order(front, tech, now=now), "accepted").status_code == 401
 
 
-def test_a_deed_that_no_page_sends_is_refused(phone: Client, tech: Membership, front: Membership, now: datetime) -> None:
+def test_a_deed_that_no_page_sends_is_refused(
+    phone: Client, tech: Membership, front: Membership, now: datetime
+) -> None:
     answer = tell(phone, an_order(front, tech, now=now), "reassigned")
 
     assert (answer.status_code, bool(answer.json()["sentence"])) == (409, True)

@@ -1,62 +1,17 @@
 """The deeds of a technician as forms: the same for a page without scripts and for the phone's queue (R-2, R-3)."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
 from core.refusals import Refused
-from staff.models import User
 from tickets import order_refusals, order_rules, refusals, services
-from tickets.enums import DEEDS, PHOTO_DEEDS, Confirmed, Deed, Ones, OrderState
-from tickets.forms.action_form import OUT_OF_DATE
-from tickets.models import WorkOrder
-
-
-class DeedForm(forms.Form):
-    """One deed. `key` makes it one however often it is sent; `at` is when it was done, by the phone's clock."""
-
-    deed: ClassVar[Deed]
-    verb: ClassVar[Any]
-    icon: ClassVar[str]
-    template: ClassVar[str] = ""
-    main: ClassVar[bool] = False  # the next step in most cases: the button under the thumb
-
-    key = forms.UUIDField(widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), OUT_OF_DATE))
-    at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, files, auto_id=f"{self.deed.value}_%s", **kwargs)
-
-    def states(self) -> list[OrderState]:
-        """Where the order has to stand for it."""
-        allowed = PHOTO_DEEDS[self.deed] if self.deed in PHOTO_DEEDS else DEEDS[self.deed][0]
-        return sorted(allowed)
-
-    def leads_to(self) -> str:
-        """Where the order stands afterwards; empty when it stays where it is."""
-        return "" if self.deed in PHOTO_DEEDS else str(DEEDS[self.deed][1])
-
-    def carry_out(self, order: WorkOrder, by: User, now: datetime) -> WorkOrder:
-        """Do it through its verb. Raises a Refused."""
-        facts = {"key": self.cleaned_data["key"], "at": self.cleaned_data["at"] or now}
-        return self.do(order_id=order.pk, by=by, now=now, **facts)
-
-    def do(self, **facts: Any) -> WorkOrder:
-        """The verb, with what this form adds to it."""
-        raise NotImplementedError
-
-    def refuse(self, refusal: Refused) -> None:
-        """Show a refusal at its field."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
-
-    def first_fault(self) -> tuple[str, str]:
-        """The field and the sentence that the phone shows."""
-        field, faults = next(iter(self.errors.items()))
-        return field, str(faults[0])
+from tickets.enums import Confirmed, Deed, Ones
+from tickets.forms.deed_form import DeedForm
+from tickets.forms.money_deeds import AgreeDeed, ChargeDeed, QuoteDeed
 
 
 class AcceptDeed(DeedForm):
@@ -64,7 +19,7 @@ class AcceptDeed(DeedForm):
 
     deed, verb, icon, main = Deed.ACCEPTED, _("Accept"), "check", True
 
-    def do(self, **facts: Any) -> WorkOrder:
+    def do(self, **facts: Any) -> object:
         """R-1."""
         return services.accept_order(**facts)
 
@@ -82,7 +37,7 @@ class RefuseDeed(DeedForm):
         error_messages={"required": refusals.ReasonMissing.sentence},
     )
 
-    def do(self, **facts: Any) -> WorkOrder:
+    def do(self, **facts: Any) -> object:
         """R-2."""
         return services.refuse_order(reason=self.cleaned_data["reason"], **facts)
 
@@ -92,7 +47,7 @@ class SetOffDeed(DeedForm):
 
     deed, verb, icon, main = Deed.SET_OFF, _("Set off"), "navigation", True
 
-    def do(self, **facts: Any) -> WorkOrder:
+    def do(self, **facts: Any) -> object:
         """R-2."""
         return services.set_off(**facts)
 
@@ -102,7 +57,7 @@ class ArriveDeed(DeedForm):
 
     deed, verb, icon, main = Deed.ARRIVED, _("I am there"), "map-pin", True
 
-    def do(self, **facts: Any) -> WorkOrder:
+    def do(self, **facts: Any) -> object:
         """TL-4."""
         return services.arrive(**facts)
 
@@ -119,7 +74,7 @@ class PhotoDeed(DeedForm):
         """Under which kind they are kept with the order."""
         return f"order_{self.deed.value}"
 
-    def do(self, **facts: Any) -> WorkOrder:
+    def do(self, **facts: Any) -> object:
         """R-2."""
         return services.photograph(deed=self.deed, photos=self.cleaned_data["photos"], **facts)
 
@@ -166,7 +121,7 @@ class FinishDeed(DeedForm):
             self.refuse(refusal)
         return cleaned
 
-    def do(self, **facts: Any) -> WorkOrder:
+    def do(self, **facts: Any) -> object:
         """R-2, R-3."""
         ones = [Ones(one) for one in self.cleaned_data["ones"]]
         return services.finish(result=self.cleaned_data["result"], ones=ones, **facts)
@@ -186,7 +141,7 @@ class ConfirmDeed(DeedForm):
     )
     signature = FilesField(label=_("Signature of the resident"), most=1)
 
-    def do(self, **facts: Any) -> WorkOrder:
+    def do(self, **facts: Any) -> object:
         """R-2."""
         data = self.cleaned_data
         return services.confirm_order(how=Confirmed.ON_SITE, words=data["words"], signature=data["signature"], **facts)
@@ -199,7 +154,10 @@ DEED_FORMS: Mapping[str, type[DeedForm]] = {
         SetOffDeed,
         ArriveDeed,
         BeforeDeed,
+        QuoteDeed,
+        AgreeDeed,
         AfterDeed,
+        ChargeDeed,
         FinishDeed,
         ConfirmDeed,
         RefuseDeed,

@@ -10,7 +10,8 @@ from core import clock
 from core.refusals import Refused
 from staff.access import DeskRequest
 from tickets.access import order_for, order_for_deed
-from tickets.forms.deeds import DeedForm, form_for
+from tickets.forms.deed_form import DeedForm
+from tickets.forms.deeds import form_for
 from tickets.models import WorkOrder
 from tickets.phone_keys import who_of
 from tickets.queries.orders import orders_for
@@ -36,10 +37,10 @@ def deeds(request: DeskRequest, number: str) -> HttpResponse:
 
 def _carry_out(form: DeedForm, order: WorkOrder, request: DeskRequest, now: datetime) -> WorkOrder | None:
     try:
-        return form.carry_out(order, request.user, now) if form.is_valid() else None
+        done = form.carry_out(order, request.user, now) if form.is_valid() else None
     except Refused as refusal:
         form.refuse(refusal)
-        return None
+    return None if form.errors else done
 
 
 def _by_script(request: DeskRequest) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from attachments.queries import attached_as, attachment_of
 from attachments.views import hand_out
@@ -16,15 +17,18 @@ from staff.access import DeskRequest
 from staff.enums import Role
 from tickets.access import order_for
 from tickets.enums import Deed, OrderState
-from tickets.forms.deeds import DEED_FORMS, DeedForm
+from tickets.forms.deed_form import DeedForm
+from tickets.forms.deeds import DEED_FORMS
 from tickets.models import WorkOrder
 from tickets.phone_keys import seal_of, who_of
 from tickets.policy import Verb, may
+from tickets.queries.charges import account_of
 from tickets.queries.orders import mine_done, steps_of_order, under_way
+from tickets.queries.rates import rates_for
 from tickets.services.show_phone import number_of
 
 LATELY = 10
-FILES = ("order_before", "order_after", "order_signed", "order")
+FILES = ("order_before", "order_after", "order_signed", "signature", "order")
 
 
 def my_orders(request: DeskRequest) -> HttpResponse:
@@ -49,7 +53,7 @@ def order_page(
     request: DeskRequest, order: WorkOrder, *, failed: DeedForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The whole page, every deed's form in it, so that the next one can be done without a signal as well."""
-    ticket, mine = order.ticket, order.technician_id == request.user.pk
+    now, ticket, mine = clock.now(), order.ticket, order.technician_id == request.user.pk
     open_to_me = mine or (order.technician_id is None and request.membership.role == Role.TECHNICIAN)
     ticket.community = order.community
     context = {
@@ -60,10 +64,12 @@ def order_page(
         "masked": mask_phone(number_of(ticket)),
         "deeds": forms_for(order, failed) if open_to_me else [],
         "photos": attached_as(FILES, order.pk),
+        "account": account_of(order),
+        "rates": rates_for(order.community, day=localdate(now), trade=order.trade) if open_to_me else [],
         "steps": steps_of_order(order),
         "may_see_ticket": may(request.membership, Verb.VIEW, ticket),
         "phone": phone_facts(request),
-        "now": clock.now(),
+        "now": now,
     }
     answer = render(request, "phone/order.html", context, status=status)
     return for_the_phone(request, answer, keep=mine and order.is_under_way)

@@ -3,6 +3,7 @@ import { drop, enqueue, mine } from "./queue.js";
 import { dropDraft } from "./drafts.js";
 import { signatures } from "./signature.js";
 import { mayFinish } from "./ones.js";
+import { showCard } from "./card.js";
 import { say } from "./words.js";
 
 const OURS = new Set(["csrfmiddlewaretoken", "key", "deed", "at"]);
@@ -47,7 +48,8 @@ async function submit(event) {
     if (!signed) return showFault(form, form.querySelector("[data-signature]").dataset.signature, say("sign"));
     await record(form, [...entriesOf(form), ...signed]);
     await dropDraft(form);
-    form.reset();
+    if (!form.querySelector("[data-lines]")) form.reset(); // lines stay as they were told
+    if (form.dataset.deed === "finished") await showCard();
   } finally {
     delete form.dataset.busy;
   }

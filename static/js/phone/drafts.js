@@ -24,6 +24,7 @@ export async function dropDraft(form) {
 
 export function fill(form, entries) {
   for (const field of form.querySelectorAll("textarea, input:not([type=hidden], [type=file]), select")) {
+    if (field.closest("[data-line]")) continue; // lines.js has as many of them as there are
     const values = entries.filter(([name]) => name === field.name).map(([, value]) => value);
     if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
     else if (values.length) [field.value] = values;

@@ -4,10 +4,12 @@ import { startForms } from "../forms.js";
 import { startToken } from "../token.js";
 import { startBar } from "./bar.js";
 import { startCall } from "./call.js";
+import { startCard } from "./card.js";
 import { startCorrect } from "./correct.js";
 import { startDeeds } from "./deeds.js";
 import { startDrafts } from "./drafts.js";
 import { startOnes } from "./ones.js";
+import { startLines } from "./lines.js";
 import { startPhotos } from "./photos.js";
 import { startSender } from "./sender.js";
 import { startLeaving, startShell } from "./shell.js";
@@ -28,10 +30,11 @@ function takeOver() {
 
 async function start() {
   startSender();
-  await Promise.all([startStage(), startBar(), startPhotos(), startDrafts()]);
+  await Promise.all([startStage(), startBar(), startPhotos(), startLines()]);
+  await startDrafts();
   await startCorrect();
   document.documentElement.dataset.ready = "1";
-  await startShell();
+  await Promise.all([startShell(), startCard()]);
 }
 
 // Keeping and sealing need a connection that is itself sealed; without it the forms are plain ones, and the page says so.

@@ -41,6 +41,7 @@ function wipe(canvas) {
 // The form's signatures as files; null when one is still missing.
 export async function signatures(form) {
   const found = [];
+  if (form.elements.how?.value === "paper") return found;
   for (const canvas of form.querySelectorAll("canvas[data-signature]")) {
     if (!inked.has(canvas)) return null;
     const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));

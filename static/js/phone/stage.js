@@ -22,7 +22,7 @@ function name(root, state) {
 }
 
 function showForms(state) {
-  for (const form of document.querySelectorAll("form[data-deed]")) form.hidden = !form.dataset.from.split(" ").includes(state);
+  for (const form of document.querySelectorAll("form[data-from]")) form.hidden = !form.dataset.from.split(" ").includes(state);
   for (const button of document.querySelectorAll("[data-thumb]")) button.hidden = button.dataset.thumb !== state;
   for (const button of document.querySelectorAll("[data-thumbed]")) button.hidden = button.dataset.thumbed === state;
   for (const line of document.querySelectorAll("[data-gone]")) line.hidden = state !== GONE;

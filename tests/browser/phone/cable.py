@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 
 class Cable:
-    """Forwards its own port to the desk's. `cut` lets nobody through; `losing` deeds arrive and are answered to nobody."""
+    """Forwards its own port to the desk's. `cut`: nobody gets through. `losing`: so many deeds arrive and get no answer."""
 
     def __init__(self, host: str, port: int) -> None:
         self.there = (host, port)

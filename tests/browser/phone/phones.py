@@ -7,8 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from staff.enums import Role
 from staff.models import Membership
-from tests.browser.phone.cable import Cable
 from tests.browser.conftest import PASSWORD, Desk
+from tests.browser.phone.cable import Cable
 from tests.factories import MembershipFactory
 from tickets.models import WorkOrder
 
@@ -49,12 +49,12 @@ class Phone(Desk):
     def lose_signal(self) -> None:
         """In the cellar."""
         self.cable.cut()
-        self.page.context.set_offline(True)  # noqa: FBT003 the library's signature
+        self.page.context.set_offline(True)
 
     def find_signal(self) -> None:
         """Out of it."""
         self.cable.mend()
-        self.page.context.set_offline(False)  # noqa: FBT003 the library's signature
+        self.page.context.set_offline(False)
 
     def draw(self, canvas: Locator) -> None:
         """A stroke with the finger."""
@@ -95,7 +95,10 @@ def kept(page: Page) -> list[str]:
         """async () => {
             const found = [];
             for (const name of await caches.keys()) {
-                if (name.startsWith("ote-pages-")) found.push(...(await (await caches.open(name)).keys()).map(r => r.url));
+                if (name.startsWith("ote-pages-")) {
+                    const rows = await (await caches.open(name)).keys();
+                    found.push(...rows.map(row => row.url));
+                }
             }
             return found;
         }"""

@@ -11,9 +11,11 @@ from core import clock
 from staff.models import Membership
 from tests.attachments.images import a_picture
 from tests.browser.phone.phones import Phone, sent
-from tests.tickets.errands import an_order, on_site
+from tests.tickets.errands import a_ticket_at, an_order, on_site
+from tests.tickets.test_charge import a_rate
 from tickets.enums import OrderState
-from tickets.models import OrderStep, WorkOrder
+from tickets.models import Consent, OrderStep, WorkOrder
+from tickets.queries.charges import account_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,8 +31,6 @@ def photo(tmp_path: Path) -> Path:
 @pytest.fixture
 def order(clerk: Membership, tech: Membership, household: Any) -> WorkOrder:
     """A leak in 3-2-1201."""
-    from tests.tickets.errands import a_ticket_at
-
     return an_order(clerk, tech, now=clock.now(), ticket=a_ticket_at(clerk, now=clock.now(), unit=household))
 
 
@@ -62,6 +62,9 @@ def test_the_whole_errand_by_thumb(phone: Phone, order: WorkOrder, photo: Path) 
     page.get_by_role("button", name="七项").tap()
     fits(page)
     page.locator(".thumb button:visible").tap()
+    expect(page.locator("#card[open]")).to_contain_text("请您扫码评价")
+    expect(page.locator("#card svg")).to_be_visible()
+    page.locator("#card").get_by_role("button").tap()
     sent(page, "done")
     phone.draw(page.locator("canvas[data-signature=signature]"))
     page.locator("#deed-confirmed button[type=submit]").tap()
@@ -78,6 +81,37 @@ def test_the_whole_errand_by_thumb(phone: Phone, order: WorkOrder, photo: Path) 
     assert phone.complaints == []
 
 
+def test_paid_work_is_told_signed_for_and_charged(phone: Phone, order: WorkOrder, tech: Membership) -> None:
+    rate = a_rate(tech)
+    on_site(tech, order, now=clock.now())
+    page = phone.sign_in()
+    phone.open(order)
+
+    page.locator("#deed-quoted summary").tap()
+    page.locator("#deed-quoted [data-add-line]").tap()
+    page.locator("#deed-quoted select[name=rate]").select_option(str(rate.pk))
+    page.locator("#deed-quoted [name=quantity]").fill("2")
+    expect(page.locator("#deed-quoted [data-total]")).to_have_text("¥60.00")
+    page.locator("#deed-quoted button[type=submit]").tap()
+    expect(page.locator("[data-agree-sum]")).to_have_text("¥60.00")
+    fits(page)
+    page.fill("#deed-agreed [name=name]", "王测试")
+    page.locator("#deed-agreed button[type=submit]").tap()
+    expect(page.locator("[data-fault=signature]").first).to_contain_text("签名")
+    phone.draw(page.locator("#deed-agreed canvas"))
+    page.locator("#deed-agreed button[type=submit]").tap()
+    page.locator("#deed-charged summary").tap()
+    expect(page.locator("#deed-charged [name=quantity]")).to_have_value("2")
+    page.locator("#deed-charged button[type=submit]").tap()
+    page.wait_for_timeout(200)
+    sent(page)
+
+    sums = account_of(order).sums
+    assert (sums.quoted, sums.agreed, sums.charged) == (60, 60, 60)
+    assert Consent.objects.get().signature is not None
+    assert phone.complaints == []
+
+
 def test_what_is_not_ticked_is_asked_about(phone: Phone, order: WorkOrder, tech: Membership) -> None:
     on_site(tech, order, now=clock.now())
     page = phone.sign_in()
@@ -89,6 +123,7 @@ def test_what_is_not_ticked_is_asked_about(phone: Phone, order: WorkOrder, tech:
     page.locator(".thumb button:visible").tap()
     expect(page.locator("#ask-ones")).to_contain_text("鞋套")
     page.locator("#ask-ones").get_by_role("button", name="如实").tap()
+    page.locator("#card").get_by_role("button").tap()
     sent(page, "done")
 
     order.refresh_from_db()
