@@ -36,7 +36,7 @@ from tests.deskapp.test_access_table import GUARDED, table
 from tests.factories import DepartmentFactory, MembershipFactory, a_ticket
 from tests.tickets.complaints import complete
 from tickets.enums import Channel, Kind, Lacking, LetterClass, Medium, Told
-from tickets.models import Coordination, Letter, Message, Outage, Ticket
+from tickets.models import Coordination, Letter, Message, Outage, Ticket, WorkOrder
 from tickets.services import (
     Caller,
     announce_outage,
@@ -59,6 +59,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NO_PAGE = {
     "home": "leads on to the desk",
     "healthz": "JSON",
+    "manifest": "JSON",
+    "worker": "a script",
+    "tickets:order_file": "a picture",
     "residents:import_template": "a workbook",
     "residents:import_faults": "a workbook",
     "tickets:caller_card": "a part of the intake",
@@ -190,6 +193,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
         "tickets:message": {"pk": Message.objects.get().pk},
         "tickets:coordination_form": {"pk": form.pk, "number": form.ticket.number},
         "tickets:record_card": {"number": form.ticket.number},
+        "tickets:order": {"number": WorkOrder.objects.earliest("pk").number},
     }
     found = {}
     for name, url in GUARDED.items():

@@ -52,7 +52,7 @@ def rate(front: Membership) -> Rate:
     return a_rate(front)
 
 
-def lines(*rows: dict[str, Any]) -> dict[str, list[Any]]:
+def lines(*rows: dict[str, Any]) -> dict[str, Any]:
     """As a form with several lines sends them; an empty one is always there."""
     whole = [{**EMPTY, **row} for row in (*rows, {})]
     return {name: [row[name] for row in whole] for name in EMPTY}

@@ -22,7 +22,7 @@ from tickets.phone_keys import who_of
 from tickets.services import reassign
 
 pytestmark = pytest.mark.django_db
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON: dict[str, Any] = {"HTTP_ACCEPT": "application/json"}
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_what_is_not_ticked_is_asked_about_and_may_be_so(
     phone: Client, tech: Membership, front: Membership, now: datetime
 ) -> None:
     order = on_site(tech, an_order(front, tech, now=now), now=now)
-    fields = {"result": "已修好", "ones": ticked(Ones.SHOE_COVERS)}
+    fields: dict[str, Any] = {"result": "已修好", "ones": ticked(Ones.SHOE_COVERS)}
 
     asked = tell(phone, order, "finished", **fields)
     told = tell(phone, order, "finished", as_it_was="1", **fields)

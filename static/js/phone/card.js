@@ -31,7 +31,7 @@ export async function showCard() {
   const { order } = document.getElementById("order").dataset;
   const card = (await kept(order)) || (await fetched(order, form().action));
   if (!card) return sayAt(form(), say("card"));
-  document.querySelector("[data-card]").innerHTML = card;
+  document.querySelector("[data-card-place]").innerHTML = card;
   return document.getElementById("card").showModal();
 }
 

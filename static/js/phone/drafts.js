@@ -6,11 +6,13 @@ import { facts } from "./words.js";
 
 const WAIT = 400;
 const timers = new Map();
+let over = false; // somebody is signing out: nothing more is kept
 
 const idOf = (form) => `${facts.who}|${document.getElementById("order").dataset.order}|${form.dataset.deed}`;
 
 async function keep(form) {
   timers.delete(form);
+  if (over) return;
   const entries = entriesOf(form);
   if (entries.some(([, value]) => value.trim())) await put("drafts", { id: idOf(form), who: facts.who, sealed: await seal(entries) });
   else await remove("drafts", idOf(form));
@@ -20,6 +22,10 @@ export async function dropDraft(form) {
   clearTimeout(timers.get(form));
   timers.delete(form);
   await remove("drafts", idOf(form));
+}
+
+export function endDrafts() {
+  over = true;
 }
 
 export function fill(form, entries) {

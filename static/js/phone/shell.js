@@ -1,10 +1,10 @@
 // The worker keeps a copy of each of my open orders, so that one that was never opened can be read in the cellar as well.
 // Whoever signs out leaves nothing readable behind.
-import { clear } from "./store.js";
 import { mine } from "./queue.js";
 import { onAnswer } from "./sender.js";
 import { facts } from "./words.js";
 import { agreed } from "./bar.js";
+import { endDrafts } from "./drafts.js";
 
 async function keepPages() {
   const wanted = [...document.querySelectorAll(".order-row[data-keep]")].map((row) => row.href);
@@ -37,7 +37,7 @@ async function leaving(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   if ((await mine()).length && !(await agreed("leave-waiting"))) return;
-  await Promise.all([clear("drafts"), clear("cards")]);
+  endDrafts();
   form.dataset.sure = "1";
   form.requestSubmit();
 }

@@ -107,9 +107,24 @@ async function wayIn(request) {
 
 async function signOut(request) {
   const answer = await fetch(request);
-  await leave();
+  await Promise.all([leave(), wipe(["drafts", "cards"])]);
   return answer;
 }
+
+// What is sealed and does not wait to be sent goes as well, from whichever page somebody signs out.
+async function wipe(stores) {
+  if (!(await indexedDB.databases()).some(({ name }) => name === "ote-phone")) return;
+  const base = await asked(indexedDB.open("ote-phone"));
+  const change = base.transaction(stores, "readwrite");
+  await Promise.all(stores.map((name) => asked(change.objectStore(name).clear())));
+  base.close();
+}
+
+const asked = (request) =>
+  new Promise((good, bad) => {
+    request.onsuccess = () => good(request.result);
+    request.onerror = () => bad(request.error);
+  });
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 
 class Cable:
-    """Forwards its own port to the desk's. `cut`: nobody gets through. `losing`: so many deeds arrive and get no answer."""
+    """Forwards its own port to the desk's. `cut`: nobody gets through. `losing`: so many deeds arrive unanswered."""
 
     def __init__(self, host: str, port: int) -> None:
         self.there = (host, port)

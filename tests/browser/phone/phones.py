@@ -27,6 +27,7 @@ class Phone(Desk):
 
     def __init__(self, page: Page, cable: Cable) -> None:
         super().__init__(page, cable.url)
+        page.set_default_timeout(20_000)
         self.cable = cable
 
     def sign_in(self, username: str = "tech", *, to: str = "/") -> Page:  # type: ignore[override]  # a phone gives its page
@@ -39,7 +40,7 @@ class Phone(Desk):
         self.page.wait_for_function(READY)
         return self.page
 
-    def open(self, order: WorkOrder | str) -> Page:  # type: ignore[override]  # an order rather than a path
+    def open(self, order: WorkOrder | str) -> Page:  # an order rather than a path
         """The order's page."""
         number = order if isinstance(order, str) else order.number
         self.page.goto(f"{self.server}/c/garden/orders/{number}/")

@@ -1,5 +1,6 @@
 """The technician's phone by thumb, at 390 × 844: the errand from my orders to the resident's signature (R-1…R-3)."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ def test_paid_work_is_told_signed_for_and_charged(phone: Phone, order: WorkOrder
     sent(page)
 
     sums = account_of(order).sums
-    assert (sums.quoted, sums.agreed, sums.charged) == (60, 60, 60)
+    assert (sums.quoted, sums.agreed, sums.charged) == (Decimal(60),) * 3
     assert Consent.objects.get().signature is not None
     assert phone.complaints == []
 

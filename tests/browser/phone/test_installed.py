@@ -86,7 +86,7 @@ def test_it_is_installable(phone: Phone, order: WorkOrder) -> None:
     assert told["type"] == "application/manifest+json"
     assert told["manifest"]["display"] == "standalone"
     assert told["manifest"]["start_url"] == told["manifest"]["scope"] == told["scope"] == "/"
-    assert told["manifest"]["name"] == "物业服务台"
+    assert told["manifest"]["name"] == "物业客服工作台"
     assert told["sizes"] == [
         ["192x192", "192x192", "any"],
         ["512x512", "512x512", "any"],
@@ -98,6 +98,7 @@ def test_it_is_installable(phone: Phone, order: WorkOrder) -> None:
     assert [one["errorId"] for one in errors if one["errorId"] != "in-incognito"] == []
 
 
+@pytest.mark.rule("A-3")
 def test_nothing_personal_stays_once_it_is_done_and_sent(phone: Phone, order: WorkOrder) -> None:
     page = phone.sign_in()
     expect_kept(page, [order])
@@ -160,9 +161,7 @@ def test_what_waits_at_signing_out_is_asked_about_and_stays_sealed(phone: Phone,
     assert [one for one in personal(page) if "ote-phone" in one] == []
 
 
-def test_a_session_that_ended_takes_the_pages_with_it(
-    phone: Phone, order: WorkOrder, context: BrowserContext
-) -> None:
+def test_a_session_that_ended_takes_the_pages_with_it(phone: Phone, order: WorkOrder, context: BrowserContext) -> None:
     page = phone.sign_in()
     expect_kept(page, [order])
     page.context.clear_cookies(name="sessionid")

@@ -77,6 +77,7 @@ def queued(page: Page) -> list[dict[str, Any]]:
     return rows
 
 
+@pytest.mark.rule("R-2")
 def test_twenty_deeds_and_three_reconnects_each_arrives_once_in_order_with_its_time(
     phone: Phone, orders: list[WorkOrder], photo: Path
 ) -> None:
