@@ -380,3 +380,18 @@ def test_what_was_done_lately_stands_there_without_anything_personal(
 
 def test_a_technicians_home_is_their_orders(phone: Client, front: Membership) -> None:
     assert phone.get("/").headers["Location"] == f"/c/{front.community.slug}/orders/"
+
+
+def test_an_order_of_nobody_is_accepted_first(
+    phone: Client, tech: Membership, front: Membership, now: datetime
+) -> None:
+    order = an_order(front, None, now=now)
+
+    text = phone.get(page(order)).content.decode()
+    answer = tell(phone, order, "accepted")
+
+    assert 'data-from="accepted"' in text  # to set off, and to arrive
+    assert 'data-from="dispatched"' in text
+    assert answer.json()["state"] == OrderState.ACCEPTED
+    order.refresh_from_db()
+    assert order.technician == tech.user

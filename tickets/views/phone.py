@@ -82,12 +82,18 @@ def forms_for(order: WorkOrder, failed: DeedForm | None) -> list[dict[str, Any]]
         {
             "form": form,
             "key": uuid.uuid4(),
-            "fits": order.state in form.states(),
-            "from": " ".join(form.states()),
+            "fits": order.state in states_of(form, order),
+            "from": " ".join(states_of(form, order)),
             "thumb": thumb(form),
         }
         for form in forms
     ]
+
+
+def states_of(form: DeedForm, order: WorkOrder) -> list[OrderState]:
+    """Where the form fits. One without a technician has to be accepted first: then it is somebody's."""
+    taken = order.technician_id is not None or form.deed == Deed.ACCEPTED
+    return [state for state in form.states() if taken or state != OrderState.DISPATCHED]
 
 
 def thumb(form: DeedForm) -> str:

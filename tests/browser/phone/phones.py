@@ -12,6 +12,7 @@ from tests.browser.phone.cable import Cable
 from tests.factories import MembershipFactory
 from tickets.models import WorkOrder
 
+expect.set_options(timeout=15_000)  # a line that is cut and mended takes its time
 READY = "() => document.documentElement.dataset.ready"
 EMPTY = """() => new Promise(done => {
     const asked = indexedDB.open("ote-phone");

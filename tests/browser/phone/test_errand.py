@@ -67,7 +67,7 @@ def test_the_whole_errand_by_thumb(phone: Phone, order: WorkOrder, photo: Path) 
     expect(page.locator("#card svg")).to_be_visible()
     page.locator("#card").get_by_role("button").tap()
     sent(page, "done")
-    phone.draw(page.locator("canvas[data-signature=signature]"))
+    phone.draw(page.locator("#deed-confirmed canvas"))
     page.locator("#deed-confirmed button[type=submit]").tap()
     sent(page, "confirmed")
 

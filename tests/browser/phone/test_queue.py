@@ -178,7 +178,7 @@ def test_without_a_signal_the_next_step_is_offered_and_the_bar_says_what_waits(
 
     press(page, "接单")
     press(page, "出发")
-    expect(page.locator(".phone-head [data-state-word]")).to_have_text("在路上")
+    expect(page.locator(".phone-head [data-state-word]")).to_have_text("在途")
     page.locator("#waiting summary").tap()
     expect(page.locator("#waiting li")).to_have_count(2)
     expect(page.locator("#waiting li").first).to_contain_text(orders[1].number)
@@ -189,7 +189,7 @@ def test_without_a_signal_the_next_step_is_offered_and_the_bar_says_what_waits(
     page.goto(f"{phone.server}/")
     page.wait_for_url("**/orders/")
     row = page.locator(f"[data-order='{orders[1].number}']")
-    expect(row.locator("[data-state-word]")).to_have_text("在路上")
+    expect(row.locator("[data-state-word]")).to_have_text("在途")
 
 
 def test_a_refused_deed_holds_back_its_order_alone_and_is_put_right_by_the_technician(
@@ -204,7 +204,7 @@ def test_a_refused_deed_holds_back_its_order_alone_and_is_put_right_by_the_techn
     page.fill("[name=result]", "半成品")
     page.evaluate("document.querySelector('[name=as_it_was]').checked = false")
     queue_unticked(page)
-    phone.draw(page.locator("canvas[data-signature=signature]"))
+    phone.draw(page.locator("#deed-confirmed canvas"))
     page.locator("#deed-confirmed button[type=submit]").tap()
     waiting(page, 2)
     phone.open(second)
@@ -251,7 +251,7 @@ def test_what_became_somebody_elses_is_told_and_discarded_by_the_technician(
     reassign(order_id=orders[0].pk, technician=other.user, key=uuid4(), **facts)
     phone.find_signal()
 
-    expect(page.locator("#waiting li.refused")).to_contain_text("别人负责", timeout=20_000)
+    expect(page.locator("#waiting li.refused")).to_contain_text("改派给别人", timeout=20_000)
     page.locator("#waiting summary").tap()
     page.locator("#waiting li").get_by_role("button", name="放弃").tap()
     page.locator("#discard-deed").get_by_role("button", name="保留").tap()
