@@ -36,6 +36,7 @@ class Place:
 
 
 RAIL = (
+    Place("tickets:my_orders", _("My orders"), "wrench", frozenset({Role.TECHNICIAN})),
     Place("tickets:desk", _("Desk"), "headset", EVERYONE),
     Place("tickets:intake", _("Record a call"), "phone-incoming", EVERYONE),
     Place("tickets:board", _("Board"), "layout-list", OVERSIGHT | DESK),

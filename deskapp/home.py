@@ -1,21 +1,23 @@
-"""The way in: to the desk of the person's community."""
+"""The way in: to the desk of the person's community; for a technician to their orders."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from staff.enums import Role
 from staff.models import User
-from staff.queries import communities_of
+from staff.queries import memberships_of
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """To the desk of the one community, or of the one used last; a choice when there are several and none was used."""
     assert isinstance(request.user, User)  # noqa: S101 the access table lets only signed-in people through
-    communities = communities_of(request.user)
+    mine = memberships_of(request.user)
     last = request.session.get("community")
-    chosen = [one for one in communities if one.slug == last] or (communities if len(communities) == 1 else [])
+    chosen = [one for one in mine if one.community.slug == last] or (mine if len(mine) == 1 else [])
     if chosen:
-        return redirect("tickets:desk", community=chosen[0].slug)
-    return render(request, "home.html", {"communities": communities})
+        place = "tickets:my_orders" if chosen[0].role == Role.TECHNICIAN else "tickets:desk"
+        return redirect(place, community=chosen[0].community.slug)
+    return render(request, "home.html", {"communities": [one.community for one in mine]})
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:

@@ -6,11 +6,15 @@ from django.urls import include, path
 
 from deskapp.health import healthz
 from deskapp.home import home, styleguide
+from deskapp.installed import manifest, offline, worker
 from staff.access import PUBLIC, SIGNED_IN, guarded
 
 urlpatterns = [
     guarded("", home, name="home", GET=SIGNED_IN),
     guarded("healthz", healthz, name="healthz", GET=PUBLIC),
+    guarded("manifest.webmanifest", manifest, name="manifest", GET=PUBLIC),
+    guarded("worker.js", worker, name="worker", GET=PUBLIC),
+    guarded("offline/", offline, name="offline", GET=PUBLIC),
     path("", include("staff.urls")),
     path("", include("notices.urls")),
     path("", include("deadlines.urls")),

@@ -99,6 +99,12 @@ class OpinionForm(OnceForm):
         return cleaned
 
 
+class RateForm(OpinionForm):
+    """The opinion card of a technician's visit (R-4)."""
+
+    code = "rate"
+
+
 class WorkForm(OnceForm):
     """Is the work done? Answered by the button that was pressed; no needs a word (R-2)."""
 

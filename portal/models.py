@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from residents.models import Building
 from staff.models import Community, User
 from tickets.enums import Satisfaction
-from tickets.models import Ticket
+from tickets.models import Ticket, WorkOrder
 
 
 class Link(models.Model):
@@ -18,12 +18,17 @@ class Link(models.Model):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True)
+    # the one on the opinion card of this visit: it stands beside the link that the resident may have already
+    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("link of a resident's page")
         verbose_name_plural = _("links of residents' pages")
         constraints = [
-            models.UniqueConstraint(fields=["ticket"], condition=Q(revoked_at=None), name="one_live_link_per_ticket")
+            models.UniqueConstraint(
+                fields=["ticket"], condition=Q(revoked_at=None, order=None), name="one_live_link_per_ticket"
+            ),
+            models.UniqueConstraint(fields=["order"], condition=Q(revoked_at=None), name="one_live_card_per_order"),
         ]
 
 
@@ -54,10 +59,11 @@ class Poster(models.Model):
 
 
 class Opinion(models.Model):
-    """意见卡 by link: the resident's rating and words, once a closing (R-4)."""
+    """意见卡 by link: the resident's rating and words, once a closing, and once a technician's visit (R-4)."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
-    closed_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    order = models.OneToOneField(WorkOrder, on_delete=models.PROTECT, null=True, related_name="opinion")
     result = models.CharField(max_length=14, choices=Satisfaction.choices)
     words = models.TextField(max_length=4000, blank=True)
     at = models.DateTimeField()
@@ -67,6 +73,10 @@ class Opinion(models.Model):
         verbose_name_plural = _("opinion cards")
         constraints = [
             models.UniqueConstraint(fields=["ticket", "closed_at"], name="one_opinion_per_closing"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, order__isnull=False) | Q(closed_at__isnull=False, order=None),
+                name="opinion_is_on_a_closing_or_a_visit",
+            ),
             models.CheckConstraint(
                 condition=Q(result__in=[Satisfaction.SATISFIED, Satisfaction.NOT_SATISFIED]), name="opinion_is_known"
             ),

@@ -54,7 +54,7 @@ def opened_by(token: str, *, now: datetime) -> Opened | None:
 
 def live_link(ticket: Ticket) -> Link | None:
     """The link that has not been revoked, if there is one."""
-    return Link.objects.filter(ticket=ticket, revoked_at=None).select_related("made_by").first()
+    return Link.objects.filter(ticket=ticket, order=None, revoked_at=None).select_related("made_by").first()
 
 
 def poster_of(token: str) -> Poster | None:
@@ -114,6 +114,13 @@ def _visits(order: WorkOrder, own: Ticket, ticket: Ticket) -> bool:
     """Whether the order was made for the household whose link it is: another's door is not theirs to know of."""
     whose = order.moved_from or ticket
     return whose == own or is_same_household(household_of(own), household_of(whose))
+
+
+def rated(visits: Sequence[WorkOrder]) -> dict[int, Opinion]:
+    """Order's id → the opinion on this visit; no query where nothing was visited."""
+    if not visits:
+        return {}
+    return {one.order_id: one for one in Opinion.objects.filter(order__in=visits) if one.order_id}
 
 
 def household_of(ticket: Ticket) -> Household:

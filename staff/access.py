@@ -82,7 +82,9 @@ def guarded(route: str, view: View, *, name: str, **rows: Row) -> URLPattern:
 
 
 def _to_login(request: HttpRequest) -> HttpResponseBase:
-    """To the login page and back; a fragment's request makes the whole page go there."""
+    """To the login page and back; a fragment's request makes the whole page go there, a script's is told so."""
+    if request.headers.get("Accept") == "application/json":
+        return HttpResponse(status=401)
     if getattr(request, "htmx", False):
         answer = HttpResponse(status=401)
         answer["HX-Refresh"] = "true"

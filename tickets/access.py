@@ -4,8 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from staff.models import Membership, User
-from tickets.models import Ticket
+from tickets.models import Ticket, WorkOrder
 from tickets.policy import Verb, may
+from tickets.queries.orders import had_it, orders_for
 
 
 def ticket_for(who: Membership, number: str, verb: Verb) -> Ticket:
@@ -25,6 +26,26 @@ def ticket_for(who: Membership, number: str, verb: Verb) -> Ticket:
     if not may(who, verb, ticket):
         raise PermissionDenied
     return ticket
+
+
+def order_for(who: Membership, number: str) -> WorkOrder:
+    """The community's work order with this number, if it is for this person's eyes; else 404."""
+    order = orders_for(who).filter(number=number).first()
+    if order is None:
+        raise Http404
+    order.community = who.community
+    return order
+
+
+def order_for_deed(who: Membership, number: str) -> WorkOrder:
+    """The same for a deed that a phone tells late: whoever had the order meanwhile lost is told so by the verb."""
+    order = orders_for(who).filter(number=number).first()
+    if order is None:
+        order = WorkOrder.objects.filter(community=who.community, number=number).first()
+        if order is None or not had_it(order, who.user):
+            raise Http404
+    order.community = who.community
+    return order
 
 
 def _with_people(ticket: Ticket, who: Membership) -> None:

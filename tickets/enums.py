@@ -106,6 +106,11 @@ class Deed(TextChoices):
     FINISHED = "finished", _("done")
     CONFIRMED = "confirmed", _("confirmed by the resident")
     CANCELLED = "cancelled", _("cancelled")
+    BEFORE = "before", _("photo before the work")
+    AFTER = "after", _("photo after the work")
+    QUOTED = "quoted", _("price told")
+    AGREED = "agreed", _("price agreed")
+    CHARGED = "charged", _("price charged")
 
 
 # which deed may follow which state, and where it leads
@@ -128,6 +133,42 @@ DEEDS: Mapping[Deed, tuple[frozenset[OrderState], OrderState]] = {
     Deed.CONFIRMED: (frozenset({OrderState.DONE}), OrderState.CONFIRMED),
     Deed.CANCELLED: (frozenset(UNDER_WAY), OrderState.CANCELLED),
 }
+
+# a photo leaves the order where it is; what the work looked like may be shown until it is confirmed
+PHOTO_DEEDS: Mapping[Deed, frozenset[OrderState]] = {
+    Deed.BEFORE: frozenset({OrderState.ON_SITE, OrderState.DONE}),
+    Deed.AFTER: frozenset({OrderState.ON_SITE, OrderState.DONE}),
+}
+
+# R-5: what is said about money leaves the order where it is; what was charged may be put right until it is confirmed
+MONEY_DEEDS: Mapping[Deed, frozenset[OrderState]] = {
+    Deed.QUOTED: frozenset({*UNDER_WAY, OrderState.DONE}),
+    Deed.AGREED: frozenset({*UNDER_WAY, OrderState.DONE}),
+    Deed.CHARGED: frozenset({OrderState.ON_SITE, OrderState.DONE}),
+}
+
+
+class RateKind(TextChoices):
+    """What a price of the rate card is for."""
+
+    SERVICE = "service", _("rate: service")
+    LABOUR = "labour", _("rate: labour")
+    MATERIAL = "material", _("rate: material")
+
+
+class Stage(TextChoices):
+    """Whether a line was only told to the resident, or is to be paid (R-5)."""
+
+    QUOTED = "quoted", _("quoted")
+    CHARGED = "charged", _("charged")
+
+
+class AgreedBy(TextChoices):
+    """How the resident agreed to the price (IN-9)."""
+
+    SIGNED = "signed", _("signed on the phone")
+    PAPER = "paper", _("signed on paper")
+    CALL = "call", _("agreed in a call")
 
 
 class Confirmed(TextChoices):
@@ -272,6 +313,9 @@ class Happening(TextChoices):
     ORDER_FINISHED = "order_finished", _("work done")
     ORDER_CONFIRMED = "order_confirmed", _("work confirmed")
     ORDER_CANCELLED = "order_cancelled", _("work order cancelled")
+    ORDER_QUOTED = "order_quoted", _("price quoted")
+    ORDER_AGREED = "order_agreed", _("price agreed")
+    ORDER_CHARGED = "order_charged", _("price charged")
     PRAISED = "praised", _("praise registered")
     IDENTIFIED = "identified", _("who it is was confirmed")
     OUTAGE_LEFT = "outage_left", _("another cause after all")

@@ -50,3 +50,28 @@ class NothingToExplain(Refused):
     sentence = _(
         "No call is owed any more: a colleague has called, or the technician has arrived. The story tells which."
     )
+
+
+class PhotoMissing(Refused):
+    code = "photo_missing"
+    sentence = _("Take a photo first, or choose one.")
+
+
+class OnesUnticked(Refused):
+    code = "ones_unticked"
+    sentence = _("Of the seven ones %(count)d are not ticked. Tick what was kept to, or say that it was so.")
+
+
+class PageOutOfDate(Refused):
+    code = "page_out_of_date"
+    sentence = _("The page is older than the desk. Reload it and do it again.")
+
+
+class NoPhoneKnown(Refused):
+    code = "no_phone_known"
+    sentence = _("No phone number is known here. Ask the first responder.")
+
+
+class NotYoursToCall(Refused):
+    code = "not_yours_to_call"
+    sentence = _("The number is shown to the technician who is under way there. Accept the order first.")

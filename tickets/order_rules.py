@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tickets import order_refusals as refusals
-from tickets.enums import DEEDS, Deed, OrderState, Trade
+from tickets.enums import DEEDS, PHOTO_DEEDS, Deed, Ones, OrderState, Trade
 from tickets.likeness import grams, likeness
 from tickets.rules import check_length, check_text
 
@@ -35,6 +35,20 @@ def check_deed(deed: Deed, state: str) -> OrderState:
     if state not in allowed:
         raise refusals.OrderMovedOn(state=OrderState(state).label)
     return leads_to
+
+
+def check_photos(deed: Deed, state: str, *, count: int) -> None:
+    """Photos show the work while somebody is there, or just was; at least one."""
+    if state not in PHOTO_DEEDS[deed]:
+        raise refusals.OrderMovedOn(state=OrderState(state).label)
+    if not count:
+        raise refusals.PhotoMissing("photos")
+
+
+def check_ones(kept: int, *, as_it_was: bool) -> None:
+    """R-3: the seven ones are asked about one by one; what was not kept to is said, not refused."""
+    if kept != sum(Ones) and not as_it_was:
+        raise refusals.OnesUnticked("ones", count=len(Ones) - kept.bit_count())
 
 
 def deed_time(at: datetime, *, after: datetime, now: datetime) -> datetime:

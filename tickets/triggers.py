@@ -1,6 +1,13 @@
-"""What the database itself refuses about tickets: another first responder (OTE-1), another take on what was said."""
+"""What the database itself refuses about tickets: another first responder (OTE-1), another take on what was
+said, two prices of one code on one day."""
 
 from core.triggers import Trigger
+
+_TWO_RATES_AT_ONCE = (
+    "EXISTS (SELECT 1 FROM tickets_rate other WHERE other.community_id = NEW.community_id AND other.code = NEW.code "
+    "AND other.id IS NOT NEW.id AND other.valid_from <= COALESCE(NEW.valid_until, '9999-12-31') "
+    "AND COALESCE(other.valid_until, '9999-12-31') >= NEW.valid_from)"
+)
 
 TRIGGERS = (
     Trigger(
@@ -17,5 +24,22 @@ TRIGGERS = (
         "what was said is never rewritten",
         condition="NEW.text <> OLD.text OR NEW.at <> OLD.at OR NEW.by_id <> OLD.by_id "
         "OR NEW.direction <> OLD.direction",
+    ),
+    # PostgreSQL has the exclusion constraint of the migration 0013 for it
+    Trigger(
+        "tickets_rate_alone_on_insert",
+        "tickets_rate",
+        "BEFORE INSERT",
+        "two prices of one code on one day",
+        condition=_TWO_RATES_AT_ONCE,
+        vendors=("sqlite",),
+    ),
+    Trigger(
+        "tickets_rate_alone_on_update",
+        "tickets_rate",
+        "BEFORE UPDATE",
+        "two prices of one code on one day",
+        condition=_TWO_RATES_AT_ONCE,
+        vendors=("sqlite",),
     ),
 )

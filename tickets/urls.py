@@ -7,6 +7,7 @@ from tickets.views import (
     board,
     calls_owed,
     complaint_actions,
+    deeds,
     desk,
     dispatch_board,
     drafts,
@@ -20,6 +21,7 @@ from tickets.views import (
     ote,
     outages,
     panels,
+    phone,
     phrases,
     praise,
     prints,
@@ -34,6 +36,7 @@ from tickets.views import (
 app_name = "tickets"
 C = "c/<slug:community>/"
 T = C + "tickets/<str:number>/"
+W = C + "orders/<str:number>/"
 urlpatterns = [
     guarded(C + "desk/", desk.desk, name="desk", GET=EVERYONE),
     guarded(C + "board/", board.board, name="board", GET=OVERSIGHT | DESK),
@@ -72,6 +75,11 @@ urlpatterns = [
         name="resident_matters",
         GET=DESK | OVERSIGHT,
     ),
+    guarded(C + "orders/", phone.my_orders, name="my_orders", GET=EVERYONE),
+    guarded(W, phone.order, name="order", GET=EVERYONE),
+    guarded(W + "deeds/", deeds.deeds, name="deeds", POST=EVERYONE),
+    guarded(W + "call/", deeds.call_resident, name="call_resident", POST=EVERYONE),
+    guarded(W + "files/<int:pk>/", phone.order_file, name="order_file", GET=EVERYONE),
     guarded(T, ticket.ticket, name="ticket", GET=EVERYONE),
     guarded(T + "files/<int:pk>/", files.file, name="file", GET=EVERYONE),
     guarded(T + "reply/", actions.reply, name="reply", POST=EVERYONE),

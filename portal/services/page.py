@@ -32,7 +32,7 @@ ONLINE = "resident-online"  # the user under whom stands what residents write th
 def make_link(*, ticket_id: int, by: User, now: datetime) -> str:
     """A fresh token for the ticket's page; an earlier link is revoked. It is returned once and kept nowhere."""
     ticket = lock_ticket(ticket_id)
-    Link.objects.filter(ticket=ticket, revoked_at=None).update(revoked_at=now)
+    Link.objects.filter(ticket=ticket, order=None, revoked_at=None).update(revoked_at=now)
     token = secrets.token_urlsafe(32)
     Link.objects.create(ticket=ticket, digest=digest_of(token), made_at=now, made_by=by)
     seal(ticket, "link_made", by=by, at=now)

@@ -13,8 +13,8 @@ from attachments.views import hand_out
 from core import clock
 from core.refusals import Refused
 from portal import services
-from portal.forms import OnceForm, OpinionForm, UrgeForm, WordForm, WorkForm
-from portal.queries import Opened, opinion_of, words_of, work_of
+from portal.forms import OnceForm, OpinionForm, RateForm, UrgeForm, WordForm, WorkForm
+from portal.queries import Opened, opinion_of, rated, words_of, work_of
 from portal.rules import takes_words
 from portal.views.open_pages import by_link, nowhere
 from tickets.enums import Satisfaction
@@ -78,6 +78,24 @@ def opinion(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
 
 
 @by_link
+def rate(request: HttpRequest, opened: Opened, token: str, pk: int) -> HttpResponse:
+    """The opinion card of a visit."""
+    form = RateForm(request.POST)
+    if not form.is_valid():
+        return _page(request, opened, token, rate=form, status=422)
+    if pk not in {visit.pk for visit in work_of(opened)}:
+        return nowhere(request)
+    data = form.cleaned_data
+    facts = {"result": Satisfaction(data["result"]), "words": data["words"], "key": data["key"]}
+    try:
+        services.rate_visit(order_id=pk, now=clock.now(), **facts)
+    except Refused as refusal:  # answered before: what was written is kept where words are
+        messages.warning(request, str(refusal))
+        return _page(request, opened, token, word=WordForm(text=data["words"]), status=refusal.status)
+    return _back(request, token, _("Thank you for your opinion."))
+
+
+@by_link
 def work(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
     """Whether the work is done."""
     form = WorkForm(request.POST)
@@ -121,12 +139,17 @@ def _page(
     word: WordForm | None = None,
     opinion: OpinionForm | None = None,
     work: WorkForm | None = None,
+    rate: RateForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     own, ticket = opened
     given, told, now = opinion_of(opened), words_of(opened), clock.now()
     files = attached_to("contact", [one.pk for one in told] if ticket.has_files else [])
     days = ticket.community.second_call_days
+    visits = work_of(opened)
+    opinions = rated(visits)
+    for visit in visits:
+        visit.rated = opinions.get(visit.pk)  # type: ignore[attr-defined]  # for the template alone
     context = {
         "own": own,
         "ticket": ticket,
@@ -137,7 +160,8 @@ def _page(
         "urge": UrgeForm(),
         "opinion": opinion or (OpinionForm() if ticket.closed_at and not given else None),
         "given": given,
-        "visits": work_of(opened),
+        "visits": visits,
+        "rate": rate or RateForm(),
         "work": work or WorkForm(),
         "now": now,
     }

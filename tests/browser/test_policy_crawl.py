@@ -60,6 +60,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NO_PAGE = {
     "home": "leads on to the desk",
     "healthz": "JSON",
+    "manifest": "JSON",
+    "worker": "a script",
+    "tickets:order_file": "a picture",
     "residents:import_template": "a workbook",
     "residents:import_faults": "a workbook",
     "tickets:caller_card": "a part of the intake",
@@ -207,6 +210,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
         "tickets:coordination_form": {"pk": form.pk, "number": form.ticket.number},
         "tickets:record_card": {"number": form.ticket.number},
         "tickets:print_order": {"number": WorkOrder.objects.order_by("pk")[0].number},
+        "tickets:order": {"number": WorkOrder.objects.earliest("pk").number},
     }
     found = {}
     for name, url in GUARDED.items():

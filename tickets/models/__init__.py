@@ -1,5 +1,6 @@
 """The rows of the desk, by what they are about."""
 
+from tickets.models.charge import ChargeLine, Consent, Rate
 from tickets.models.complaint import Compensation, Complaint, Coordination, MajorMatter
 from tickets.models.letter import Letter
 from tickets.models.matter import OPEN, Call, Category, Contact, Draft, Event, Handover, NumberSeries, Ticket
@@ -14,8 +15,10 @@ __all__ = [
     "Ability",
     "Call",
     "Category",
+    "ChargeLine",
     "Compensation",
     "Complaint",
+    "Consent",
     "Contact",
     "Coordination",
     "Draft",
@@ -29,6 +32,7 @@ __all__ = [
     "OrderStep",
     "Outage",
     "Praise",
+    "Rate",
     "Revisit",
     "Ticket",
     "WorkOrder",

@@ -103,6 +103,8 @@ class Ticket(models.Model):
     handler = models.ForeignKey(User, on_delete=models.PROTECT, related_name="handles")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="tickets")
     opened_at = models.DateTimeField()
+    # IN-9: when the resident would like somebody to come; proposed as the order's appointment
+    wished_at = models.DateTimeField(_("wished appointment"), null=True)
     # the nearest open deadline; written by the verbs, so that lists are sorted by an index
     next_due_at = models.DateTimeField(null=True)
     next_rule = models.CharField(max_length=6, blank=True)

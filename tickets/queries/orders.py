@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from staff.enums import DESK, OVERSIGHT
+from staff.enums import DESK, OVERSIGHT, Role
 from staff.models import Membership, User
 from tickets.enums import UNDER_WAY
 from tickets.models import Explanation, OrderStep, Ticket, WorkOrder
@@ -24,19 +24,22 @@ def orders_of(ticket: Ticket) -> list[WorkOrder]:
 
 
 def orders_for(who: Membership) -> QuerySet[WorkOrder]:
-    """Those that this person may open: the desk's all, a technician's own and those that wait for anybody."""
+    """Those that this person may open: the desk's all, one's own, and for a technician those that wait for anybody."""
     rows = WorkOrder.objects.filter(community=who.community).select_related(
         "ticket__unit", "ticket__building", "technician", "ticket__first_responder"
     )
     if who.role in DESK | OVERSIGHT:
         return rows
-    mine = rows.filter(technician=who.user)
-    return mine | rows.filter(technician=None, state__in=UNDER_WAY)
+    may = Q(technician=who.user)
+    if who.role == Role.TECHNICIAN:
+        may |= Q(technician=None, state__in=UNDER_WAY)
+    return rows.filter(may)
 
 
 def under_way(who: Membership) -> QuerySet[WorkOrder]:
     """What this technician has still to do, the next to be late first; with what waits for anybody."""
-    return orders_for(who).filter(state__in=UNDER_WAY).order_by("site_due_at", "pk")
+    rows = orders_for(who).filter(Q(technician=who.user) | Q(technician=None), state__in=UNDER_WAY)
+    return rows.order_by("site_due_at", "pk")
 
 
 def mine_done(user: User, who: Membership) -> QuerySet[WorkOrder]:
@@ -45,9 +48,20 @@ def mine_done(user: User, who: Membership) -> QuerySet[WorkOrder]:
     return rows.order_by("-dispatched_at", "-pk")
 
 
+def had_it(order: WorkOrder, user: User) -> bool:
+    """Whether it was ever this person's: then what became of it may be told."""
+    return OrderStep.objects.filter(Q(by=user) | Q(person=user), order=order).exists()
+
+
 def steps_of_order(order: WorkOrder) -> list[OrderStep]:
     """The order's log, oldest first."""
     return list(OrderStep.objects.filter(order=order).select_related("by", "person").order_by("at", "pk"))
+
+
+def last_deed_at(order: WorkOrder) -> datetime:
+    """When the last deed was done: nothing is done before it."""
+    last: datetime | None = OrderStep.objects.filter(order=order).aggregate(last=Max("at"))["last"]
+    return last or order.dispatched_at
 
 
 def calls_owed_by(who: Membership) -> QuerySet[Explanation]:

@@ -1,5 +1,6 @@
 """The verbs of the desk: one function each, which locks, checks, changes the rows, appends to the ledger."""
 
+from tickets.services.charge import agree, charge, quote, quote_in_a_call
 from tickets.services.close import close, reopen
 from tickets.services.compensation import ask_compensation, decide_compensation
 from tickets.services.complaint import investigate, judge
@@ -15,15 +16,18 @@ from tickets.services.merge import merge, split
 from tickets.services.message import call_back, take_message
 from tickets.services.on_site import accept_order, arrive, confirm_order, finish, refuse_order, set_off
 from tickets.services.outage import announce_outage, end_outage, join_outage, put_together, take_apart, tell_callers
+from tickets.services.photograph import photograph
 from tickets.services.praise import register_praise
 from tickets.services.reply import note, reply
 from tickets.services.revisit import revisit
+from tickets.services.show_phone import show_phone
 from tickets.services.take_contact import Caller, take_contact
 from tickets.services.transfer import ask_transfer, forward_transfer
 
 __all__ = [
     "Caller",
     "accept_order",
+    "agree",
     "announce_outage",
     "answer_coordination",
     "answer_handover",
@@ -32,6 +36,7 @@ __all__ = [
     "ask_transfer",
     "call_back",
     "cancel_order",
+    "charge",
     "close",
     "confirm_order",
     "coordinate",
@@ -50,7 +55,10 @@ __all__ = [
     "merge",
     "note",
     "offer_handover",
+    "photograph",
     "put_together",
+    "quote",
+    "quote_in_a_call",
     "reassign",
     "refuse_order",
     "register_letter",
@@ -61,6 +69,7 @@ __all__ = [
     "revisit",
     "see_major",
     "set_off",
+    "show_phone",
     "split",
     "take_apart",
     "take_contact",

@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 
 from attachments.pictures import Prepared
 from attachments.services import keep
@@ -15,9 +14,11 @@ from ledger import services as ledger
 from notices.services import tell
 from staff.models import User
 from staff.queries import leads_of
-from tickets import order_refusals, order_rules, rules
+from tickets import charge_rules, order_refusals, order_rules, rules
 from tickets.enums import Confirmed, Deed, Happening, Ones
 from tickets.models import OrderStep, Ticket, WorkOrder
+from tickets.queries.charges import account_of
+from tickets.queries.orders import last_deed_at
 from tickets.services.dispatch import await_acceptance, ended, lapse, lock_order, log, order_news, subject_of_order
 from tickets.services.record import follow_deadlines, seal, tell_story
 
@@ -111,7 +112,7 @@ def finish(
 ) -> WorkOrder:
     """Done, in words, with the seven ones that were kept (R-3); first responder and handler are told.
 
-    Raises a Refused.
+    Paid work is agreed to and its charge recorded before (R-5, IN-9). Raises a Refused.
     """
     order, ticket = lock_order(order_id)
     if OrderStep.objects.filter(key=key).exists():
@@ -119,6 +120,7 @@ def finish(
     _mine(order, by)
     order_rules.check_finish(result=result)
     order.state = order_rules.check_deed(Deed.FINISHED, order.state)
+    charge_rules.check_paid(account_of(order).sums)
     order.done_at, order.result, order.ones = _when(order, at, now), result.strip(), sum(set(ones))
     order.save(update_fields=["state", "done_at", "result", "ones"])
     log(order, Deed.FINISHED, by=by, at=order.done_at, now=now, key=key, text=order.result)
@@ -132,16 +134,30 @@ def finish(
 
 
 @transaction.atomic
-def confirm_order(*, order_id: int, by: User, how: Confirmed, words: str, key: uuid.UUID, now: datetime) -> WorkOrder:
-    """The resident says that it is done: on the phone, on paper, by the link (R-2). Raises a Refused."""
+def confirm_order(
+    *,
+    order_id: int,
+    by: User,
+    how: Confirmed,
+    words: str,
+    key: uuid.UUID,
+    now: datetime,
+    at: datetime | None = None,
+    signature: Sequence[Prepared] = (),
+) -> WorkOrder:
+    """The resident says that it is done: on the technician's phone (`at`, signed), on paper, by the link (R-2).
+
+    Raises a Refused.
+    """
     order, ticket = lock_order(order_id)
     if OrderStep.objects.filter(key=key).exists():
         return order
     rules.check_length(words, limit=rules.MAX_REASON, field="words")
     order.state = order_rules.check_deed(Deed.CONFIRMED, order.state)
-    order.confirmed_at, order.confirmed_how = now, how
+    order.confirmed_at, order.confirmed_how = _when(order, at, now) if at else now, how
     order.save(update_fields=["state", "confirmed_at", "confirmed_how"])
-    log(order, Deed.CONFIRMED, by=by, at=now, now=now, key=key, text=words.strip())
+    log(order, Deed.CONFIRMED, by=by, at=order.confirmed_at, now=now, key=key, text=words.strip())
+    keep(signature, community_id=order.community_id, subject=("order_signed", order.pk), key=key, by=by, at=now)
     tell_story(ticket, Happening.ORDER_CONFIRMED, by=by, at=now, text=f"{order.number} {words.strip()}".strip())
     _seal(order, ticket, "order_confirmed", by=by, now=now)
     return order
@@ -153,8 +169,7 @@ def _mine(order: WorkOrder, by: User) -> None:
 
 
 def _when(order: WorkOrder, at: datetime, now: datetime) -> datetime:
-    last = OrderStep.objects.filter(order=order).aggregate(last=Max("at"))["last"] or order.dispatched_at
-    return order_rules.deed_time(at, after=last, now=now)
+    return order_rules.deed_time(at, after=last_deed_at(order), now=now)
 
 
 def _seal(order: WorkOrder, ticket: Ticket, verb: str, *, by: User, now: datetime) -> None:

@@ -1,0 +1,149 @@
+// The service worker: the files of the phone's pages, and a copy of each open order for where there is no signal.
+// Everything else of the desk goes by untouched. SHELL is written before this by the desk: version, files, offline page.
+const FILES = `ote-shell-${SHELL.version}`;
+const PAGES = "ote-pages-"; // and whose they are
+const KEPT_AT = "X-Kept-At";
+const AHEAD = "X-Clock-Ahead";
+const ORDERS = /^\/c\/[^/]+\/orders\/([^/]+\/)?$/;
+const PATIENCE = 4000; // a poor line is no line, if there is a copy
+
+self.addEventListener("install", (event) => {
+  const fresh = [...SHELL.files, SHELL.offline].map((file) => new Request(file, { cache: "reload" }));
+  event.waitUntil(caches.open(FILES).then((cache) => cache.addAll(fresh)).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  const old = (name) => name.startsWith("ote-shell-") && name !== FILES;
+  event.waitUntil(drop(old).then(() => self.clients.claim()));
+});
+
+async function drop(which) {
+  const names = (await caches.keys()).filter(which);
+  await Promise.all(names.map((name) => caches.delete(name)));
+}
+
+// Signed out, or the session has ended: no page stays.
+const leave = () => drop((name) => name.startsWith(PAGES));
+
+const late = (ms) => new Promise((_, give) => setTimeout(give, ms, new Error("late")));
+
+async function file(request) {
+  const asked = fetch(request);
+  try {
+    return await Promise.race([asked, late(PATIENCE)]);
+  } catch {
+    return (await caches.match(request, { cacheName: FILES, ignoreSearch: true })) || asked;
+  }
+}
+
+async function keep(request, answer) {
+  const who = answer.headers.get("X-Phone-Who");
+  if (!who) return;
+  const name = PAGES + who;
+  await drop((one) => one.startsWith(PAGES) && one !== name); // somebody else's are not for this one
+  const cache = await caches.open(name);
+  const bare = request.url.split(/[?#]/)[0];
+  if (answer.headers.get("X-Phone-Keep") !== "1") return cache.delete(bare);
+  const headers = new Headers(answer.headers);
+  headers.set(KEPT_AT, new Date().toISOString());
+  headers.set(AHEAD, String(Date.parse(answer.headers.get("Date")) + 500 - Date.now() || 0));
+  return cache.put(bare, new Response(await answer.clone().text(), { headers }));
+}
+
+async function kept(url) {
+  for (const name of await caches.keys()) {
+    const copy = name.startsWith(PAGES) && (await (await caches.open(name)).match(url.split(/[?#]/)[0]));
+    if (copy) return copy;
+  }
+  return null;
+}
+
+// A copy says that it is one, and what time it is now by the desk's clock as it was known when the copy was made.
+async function asCopy(copy) {
+  const now = new Date(Date.now() + Number(copy.headers.get(AHEAD))).toISOString();
+  const html = (await copy.text())
+    .replace(/data-now="[^"]*"/, `data-now="${now}"`)
+    .replace("<html", `<html data-kept="${copy.headers.get(KEPT_AT)}"`);
+  return new Response(html, { headers: copy.headers });
+}
+
+async function page(request) {
+  const copy = await kept(request.url);
+  const asked = fetch(request);
+  let answer;
+  try {
+    answer = await (copy && request.mode === "navigate" ? Promise.race([asked, late(PATIENCE)]) : asked);
+  } catch (trouble) {
+    asked.catch(() => null);
+    if (request.mode !== "navigate") throw trouble;
+    return copy ? asCopy(copy) : caches.match(SHELL.offline);
+  }
+  if (answer.type === "opaqueredirect" || answer.redirected || answer.status === 401) await leave();
+  else if (answer.ok) await keep(request, answer);
+  else if ([403, 404].includes(answer.status)) await forget((url) => url === request.url.split(/[?#]/)[0]);
+  return answer;
+}
+
+async function forget(which) {
+  for (const name of (await caches.keys()).filter((one) => one.startsWith(PAGES))) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) if (which(request.url)) await cache.delete(request);
+  }
+}
+
+// The way in: without a signal it leads to the list that was kept.
+async function wayIn(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    for (const name of (await caches.keys()).filter((one) => one.startsWith(PAGES))) {
+      const urls = (await (await caches.open(name)).keys()).map((one) => one.url);
+      const list = urls.find((url) => url.endsWith("/orders/"));
+      if (list) return Response.redirect(list);
+    }
+    return caches.match(SHELL.offline);
+  }
+}
+
+async function signOut(request) {
+  const answer = await fetch(request);
+  await Promise.all([leave(), wipe(["drafts", "cards"])]);
+  return answer;
+}
+
+// What is sealed and does not wait to be sent goes as well, from whichever page somebody signs out.
+async function wipe(stores) {
+  if (!(await indexedDB.databases()).some(({ name }) => name === "ote-phone")) return;
+  const base = await asked(indexedDB.open("ote-phone"));
+  const change = base.transaction(stores, "readwrite");
+  await Promise.all(stores.map((name) => asked(change.objectStore(name).clear())));
+  base.close();
+}
+
+const asked = (request) =>
+  new Promise((good, bad) => {
+    request.onsuccess = () => good(request.result);
+    request.onerror = () => bad(request.error);
+  });
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  if (request.method === "POST" && url.pathname === "/logout/") event.respondWith(signOut(request));
+  if (request.method !== "GET") return;
+  if (ORDERS.test(url.pathname)) event.respondWith(page(request));
+  else if (url.pathname === "/" && request.mode === "navigate") event.respondWith(wayIn(request));
+  else if (SHELL.files.includes(url.pathname)) event.respondWith(file(request));
+  else if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match(SHELL.offline)));
+});
+
+self.addEventListener("message", (event) => {
+  const { data } = event;
+  if (data.leave) event.waitUntil(leave());
+  if (data.keep) {
+    const wanted = new Set(data.keep);
+    const other = (url) => new URL(url).pathname.startsWith(data.list) && new URL(url).pathname !== data.list && !wanted.has(url);
+    event.waitUntil(forget(other));
+  }
+});

@@ -1,0 +1,76 @@
+"""What was quoted, agreed to and charged on work orders."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from tickets.charge_rules import Sums
+from tickets.enums import Deed, Stage
+from tickets.models import ChargeLine, Consent, OrderStep, WorkOrder
+
+
+@dataclass
+class Account:
+    """An order's money: the last quote, the last consent, the last charge; None where there was none.
+
+    A list without lines says that the work is free of charge.
+    """
+
+    quoted: list[ChargeLine] | None = None
+    quoted_step: OrderStep | None = None
+    consent: Consent | None = None
+    charged: list[ChargeLine] | None = None
+    charged_step: OrderStep | None = None
+    sums: Sums = field(default_factory=Sums)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was said about money."""
+        return self.quoted is None and self.charged is None
+
+    @property
+    def needs_consent(self) -> bool:
+        """A price was told that the resident has not agreed to, or not to so much."""
+        return bool(self.sums.quoted) and (self.sums.agreed or 0) < (self.sums.quoted or 0)
+
+
+def accounts_of(orders: Iterable[WorkOrder]) -> dict[int, Account]:
+    """Order's id → its money, in three queries whatever their number; without orders in none."""
+    ids = [order.pk for order in orders]
+    found = {pk: Account() for pk in ids}
+    if not ids:
+        return found
+    lines: dict[int, list[ChargeLine]] = {}
+    for line in ChargeLine.objects.filter(order__in=ids).order_by("position"):
+        lines.setdefault(line.step_id, []).append(line)
+    steps = OrderStep.objects.filter(order__in=ids, deed__in=[Deed.QUOTED, Deed.CHARGED]).select_related("by")
+    for step in steps.order_by("at", "pk"):
+        account, mine = found[step.order_id], lines.get(step.pk, [])
+        if step.deed == Deed.QUOTED:
+            account.quoted, account.quoted_step = mine, step
+        else:
+            account.charged, account.charged_step = mine, step
+    for consent in Consent.objects.filter(order__in=ids).select_related("by", "signature").order_by("at", "pk"):
+        found[consent.order_id].consent = consent
+    for account in found.values():
+        account.sums = Sums(
+            quoted=_sum(account.quoted),
+            agreed=account.consent.amount if account.consent else None,
+            charged=_sum(account.charged),
+        )
+    return found
+
+
+def account_of(order: WorkOrder) -> Account:
+    """One order's money."""
+    return accounts_of([order])[order.pk]
+
+
+def rates_quoted(order: WorkOrder) -> set[int]:
+    """The rates that this order was quoted with: they stay good for it when the card changes."""
+    rows = ChargeLine.objects.filter(order=order, stage=Stage.QUOTED).exclude(rate=None)
+    return set(rows.values_list("rate", flat=True))
+
+
+def _sum(lines: list[ChargeLine] | None) -> Decimal | None:
+    return None if lines is None else sum((line.amount for line in lines), Decimal(0))
