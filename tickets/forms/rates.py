@@ -13,7 +13,7 @@ from tickets.charge_rules import LONGEST_NAME, LONGEST_UNIT
 from tickets.enums import RateKind, Trade
 from tickets.forms.fields import Words
 from tickets.forms.page_form import PageForm
-from tickets.rate_rules import LONGEST_CODE, RateFacts, tidy_code
+from tickets.rate_rules import LONGEST_CODE, RateFacts, check_code, check_price, tidy_code
 
 
 def money_field(label: Any, **more: Any) -> forms.DecimalField:
@@ -46,7 +46,7 @@ class RateForm(PageForm):
     code, submit = "rate", _("Put it on the card")
 
     rate_code = Words(
-        label=_("Code"),
+        label=_("Item code"),
         max_length=40,
         error_messages={"required": refusals.RateCodeUnfit.sentence % {"most": LONGEST_CODE}},
         widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "SD-01"}),
@@ -66,6 +66,21 @@ class RateForm(PageForm):
         self.initial.setdefault("valid_from", localdate(self.now))
         self.initial.setdefault("unit", "次")
 
+    def clean(self) -> dict[str, Any]:
+        """What can be said before the verb is said at once."""
+        data = super().clean()
+        for name, check in (("rate_code", check_code), ("price", check_price)):
+            if data.get(name) is not None:
+                try:
+                    check(data[name])
+                except Refused as refusal:
+                    self.add_error(name, str(refusal))
+        return data
+
+    def clean_rate_code(self) -> str:
+        """Without blanks, in capitals."""
+        return tidy_code(self.cleaned_data["rate_code"])
+
     def refuse(self, refusal: Refused) -> None:
         """The verb calls the code by its own name."""
         field = "rate_code" if refusal.field == "code" else refusal.field
@@ -75,7 +90,7 @@ class RateForm(PageForm):
         """What the verb takes."""
         data = self.cleaned_data
         return RateFacts(
-            code=tidy_code(data["rate_code"]),
+            code=data["rate_code"],
             name=data["name"].strip(),
             trade=Trade(data["trade"]),
             kind=RateKind(data["kind"]),
@@ -115,7 +130,7 @@ class RateListForm(forms.Form):
     """A rate card to look through; nothing is imported yet."""
 
     file = forms.FileField(
-        label=_("List"),
+        label=_("File"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
         help_text=_("Excel (.xlsx) or CSV, up to 2,000 rows and 2 MB."),
         error_messages={"required": _("Choose the file first."), "empty": _("This file is empty.")},
