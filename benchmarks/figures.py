@@ -126,6 +126,18 @@ def pages(bench: Bench, where: Community) -> None:
     assert Contact.objects.filter(direction="note").count() >= 100
 
 
+def orders(bench: Bench, where: Community) -> None:
+    """The dispatch board with 500 work orders under way: 100 lines of them, against the bare view that renders 50."""
+    seed.orders(where, 500, bench.now)
+    lead = User.objects.get(username="bench-supervisor")
+    ours, bare, url = visitor(lead), visitor(lead, bare=True), f"/c/{where.slug}/dispatch/"
+    check(ours.get(url), 200)
+    queries = queries_of(lambda: ours.get(url))
+    ms, floor = by_turns(lambda: ours.get(url), lambda: bare.get("/bare/list/"), rounds=60)
+    holds = ms / floor <= 3 and queries <= 15
+    bench.keep("dispatch board, 500 orders under way", ms, 3, floor_ms=floor, queries=queries, holds=holds)
+
+
 def call_fields(unit: Unit | None, resident_id: int | None) -> dict[str, str]:
     """What the intake form posts for a known caller with one matter."""
     assert unit is not None
@@ -235,7 +247,7 @@ def main() -> int:
     seed.people(where, 150_000 // bench.scale, bench.now)
     seed.tickets(where, 100_000 // bench.scale, bench.now)
     seed.settle()
-    for part in (pages, search, engine, calm):
+    for part in (pages, orders, search, engine, calm):
         if bench.wants(part.__name__):
             part(bench, where)
     for figure in bench.figures:

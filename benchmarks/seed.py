@@ -13,8 +13,8 @@ from residents.models import Building, Occupancy, Phone, Resident, Unit
 from residents.services.search_keys import index_residents, index_units
 from staff.enums import Role
 from staff.models import Community, Department, Membership, User
-from tickets.enums import Channel, Direction, Kind, State, Told
-from tickets.models import Call, Category, Contact, Ticket
+from tickets.enums import Channel, Direction, Kind, OrderState, State, Told, Trade
+from tickets.models import Call, Category, Contact, Ticket, WorkOrder
 
 STEP = 5000
 
@@ -160,6 +160,32 @@ def deadlines(
             )
             for pk in ticket_ids[first : first + STEP]
         )
+
+
+def orders(where: Community, count: int, now: datetime) -> None:
+    """`count` work orders under way: a tenth unassigned, half late, the others on the way or on site."""
+    technicians = [User.objects.create(username=f"{where.slug}-tech{n}", name=f"师傅{n}") for n in range(25)]
+    for one in technicians:
+        Membership.objects.create(user=one, community=where, role=Role.TECHNICIAN)
+    clerk = User.objects.get(username=f"{where.slug}-front0")
+    tickets = Ticket.objects.exclude(state=State.CLOSED).filter(community=where).order_by("pk")[:count]
+    WorkOrder.objects.bulk_create(
+        WorkOrder(
+            community=where,
+            ticket=ticket,
+            key=uuid.uuid4(),
+            number=f"B{number:06d}",
+            trade=list(Trade)[number % 8],
+            task=ticket.text,
+            technician=technicians[number % 25] if number % 10 else None,
+            state=OrderState.ON_SITE if number % 5 == 1 else OrderState.DISPATCHED,
+            dispatched_at=now,
+            dispatched_by=clerk,
+            site_due_at=now + timedelta(minutes=number % 60 - 30),
+            arrived_at=now if number % 5 == 1 else None,
+        )
+        for number, ticket in enumerate(tickets)
+    )
 
 
 def settle() -> None:

@@ -340,6 +340,7 @@ ADVICE: Mapping[str, Any] = {
     "revisit": gettext_lazy("Closed. Ask the resident whether it was well done, and record the answer."),
     "reopen": gettext_lazy("This matter is closed. Reopen it only if it comes back."),
     "explain": gettext_lazy("Nobody is there yet: call the resident now, say why, and until when."),
+    "reassign": gettext_lazy("A work order has no technician: assign one now."),
     "confirm_order": gettext_lazy("The work is done: ask the resident whether it is."),
     "register_praise": gettext_lazy("Register whom the resident praises: it is posted, and they are told."),
     "identify": gettext_lazy("Written online: call back, confirm the unit, and reply by %(due)s."),

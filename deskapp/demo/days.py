@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from deadlines.sweep import sweep
+from deskapp.demo import orders
 from deskapp.demo.beside import ask_again, go_its_way, post_it, what_stands_beside
 from residents.models import Occupancy
 from staff.models import Community, Membership
@@ -54,6 +55,7 @@ def some_days(community: Community, now: datetime, chance: random.Random, *, day
         .filter(community=community, role__in=["front", "supervisor"])
         .order_by("user__username")
     )
+    orders.learn_trades(community)
     homes = list(Occupancy.objects.select_related("unit", "resident").filter(unit__community=community).order_by("pk"))
     for age in range(days, 0, -1):
         for number in range(a_day):
@@ -98,6 +100,7 @@ def _record(  # noqa: PLR0917 a scene's facts
 def _finish(ticket: Ticket, at: datetime, chance: random.Random) -> None:
     scene = next(one for one in SCENES if one.said == ticket.text)
     by, answered = ticket.first_responder, at + timedelta(minutes=chance.choice((20, 45, 80, 110, 150)))
+    orders.visited(ticket, scene.outcome, at, chance)
     reply(
         ticket_id=ticket.pk, by=by, said=scene.answer, channel=Channel.CALL_OUT, final=False,
         next_reply_at=answered + timedelta(hours=3), now=answered,
@@ -113,12 +116,14 @@ def _finish(ticket: Ticket, at: datetime, chance: random.Random) -> None:
 def _today(desk: list[Membership], homes: list[Occupancy], now: datetime, chance: random.Random) -> None:
     """Matters in every state, so that desk and board show late, soon and in time."""
     ages = (250, 185, 130, 118, 100, 95, 70, 55, 40, 25, 12, 4)
+    tickets = []
     for number, age in enumerate(ages):
         scene = SCENES[number % 9]
         who = desk[number % len(desk)]
         at = now - timedelta(minutes=age)
-        ticket = _record(who, homes[(number * 17) % len(homes)], scene, at, chance, solved=False)
-        _treat(ticket, scene, who, at, number)
+        tickets.append(_record(who, homes[(number * 17) % len(homes)], scene, at, chance, solved=False))
+        _treat(tickets[-1], scene, who, at, number)
+    orders.today(tickets, now)
 
 
 def _treat(  # noqa: PLR0917 a scene's facts

@@ -35,8 +35,9 @@ from tests.browser.conftest import PASSWORD, Desk
 from tests.deskapp.test_access_table import GUARDED, table
 from tests.factories import DepartmentFactory, MembershipFactory, a_ticket
 from tests.tickets.complaints import complete
+from tests.tickets.orders import a_technician, an_order, arrived, finished
 from tickets.enums import Channel, Kind, Lacking, LetterClass, Medium, Told
-from tickets.models import Coordination, Letter, Message, Outage, Ticket
+from tickets.models import Coordination, Letter, Message, Outage, Ticket, WorkOrder
 from tickets.services import (
     Caller,
     announce_outage,
@@ -63,6 +64,8 @@ NO_PAGE = {
     "residents:import_faults": "a workbook",
     "tickets:caller_card": "a part of the intake",
     "tickets:another_matter": "a part of the intake",
+    "tickets:dispatch": "a part of the ticket",
+    "tickets:calls_owed": "a part of every page",
     "tickets:file": "a picture",
     "tickets:letter_file": "a scan",
     "portal:file": "a picture",
@@ -113,6 +116,7 @@ def town(clerk: Membership, household: Unit) -> Ticket:
     ask_transfer(ticket_id=asked.pk, membership=clerk, to_department=works, reason="需要更换管道", now=now)
     close(ticket_id=done.pk, by=clerk.user, outcome="已修好", told=Told.PHONE, untold_reason="", now=now)
     beside(clerk, household, now)
+    on_the_way(clerk, household, now)
     sweep(now)
     beat(now)
     return late
@@ -149,6 +153,18 @@ def beside(clerk: Membership, household: Unit, now: datetime) -> None:
     take_online(poster=Poster.objects.get(), written=online, key=uuid4(), now=now)
     Phrase.objects.create(community=clerk.community, moment="answer", text="{称呼}，您好")
     take_message(who=clerk, to=clerk.user, caller=caller, **words)
+
+
+def on_the_way(clerk: Membership, household: Unit, now: datetime) -> None:
+    """A technician who is late, one who waits to be sent, one whose work is done."""
+    technician = a_technician(clerk, user__username="plumber", user__name="何师傅").user
+    ago = now - timedelta(minutes=30)
+    for _ in range(2):
+        an_order(a_ticket(clerk, now=ago, unit=household), clerk.user, technician, now=ago)
+    an_order(a_ticket(clerk, now=now, unit=household), clerk.user, None, now=now)
+    done = an_order(a_ticket(clerk, now=ago, unit=household), clerk.user, technician, now=ago)
+    arrived(done, technician, at=now)
+    finished(done, technician, at=now)
 
 
 def member(username: str) -> Membership:
@@ -190,6 +206,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
         "tickets:message": {"pk": Message.objects.get().pk},
         "tickets:coordination_form": {"pk": form.pk, "number": form.ticket.number},
         "tickets:record_card": {"number": form.ticket.number},
+        "tickets:print_order": {"number": WorkOrder.objects.order_by("pk")[0].number},
     }
     found = {}
     for name, url in GUARDED.items():
@@ -315,6 +332,8 @@ def test_a_silent_engine_is_told_on_every_page(desk: Desk, town: Ticket) -> None
     quiet = {name for name in mine if not desk.open(pages[name]).locator(".banner").is_visible()}
 
     assert quiet == set()
+    Heartbeat.objects.update(at=clock.now() - timedelta(seconds=45))  # however long the walk took
+    desk.open(pages["tickets:desk"])
     expect(desk.page.locator(".banner")).to_contain_text(re.compile(r"(4[5-9]|5\d) ?秒"))
     expect(desk.page.locator(".pulse")).to_contain_text("提醒")
 

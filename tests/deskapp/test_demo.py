@@ -7,7 +7,18 @@ from ledger.models import Chain
 from ledger.queries import verify_chain
 from staff.models import Community, User
 from tickets.enums import State
-from tickets.models import Complaint, Letter, MajorMatter, Message, Outage, Praise, Revisit, Ticket
+from tickets.models import (
+    Complaint,
+    Explanation,
+    Letter,
+    MajorMatter,
+    Message,
+    Outage,
+    Praise,
+    Revisit,
+    Ticket,
+    WorkOrder,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +28,9 @@ def test_the_demonstration_shows_every_part_of_the_desk_and_its_ledger_holds() -
 
     assert User.objects.filter(username__in=["front", "tech", "guard", "lead", "director", "admin"]).count() == 6
     assert set(Ticket.objects.values_list("state", flat=True)) >= {State.NEW, State.IN_PROGRESS, State.CLOSED}
-    for rows in (Complaint, Letter, MajorMatter, Message, Outage, Praise, Revisit):
+    for rows in (Complaint, Explanation, Letter, MajorMatter, Message, Outage, Praise, Revisit):
         assert rows.objects.exists(), rows
     assert Ticket.objects.filter(outage__isnull=False).count() >= Community.objects.count()
+    states = set(WorkOrder.objects.values_list("state", flat=True))
+    assert states >= {"dispatched", "on_the_way", "on_site", "done", "confirmed"}
     assert all(verify_chain(chain).broken_at is None for chain in Chain.objects.all())

@@ -2,19 +2,22 @@
 
 import threading
 import uuid
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.db import transaction
 
+from deadlines.sweep import sweep
 from ledger.models import Chain
 from ledger.queries import verify_chain
 from staff.enums import Role
 from staff.models import Department, Membership
 from tests.factories import NOON, DepartmentFactory, MembershipFactory, a_matter, a_ticket
 from tests.races import race
-from tickets.enums import Channel, HandoverState, State, Told
-from tickets.models import Call, Handover, Ticket
+from tests.tickets.orders import a_technician, accepted, an_order, arrived
+from tickets.enums import Channel, HandoverState, OrderState, State, Told
+from tickets.models import Call, Explanation, Handover, Ticket, WorkOrder
 from tickets.refusals import AlreadyClosed, NoHandover
 from tickets.services import Caller, answer_handover, ask_transfer, close, reply, take_contact
 from tickets.services.handover import pending_handover
@@ -128,3 +131,53 @@ def test_a_reply_and_a_closing_at_once_never_leave_a_closed_ticket_with_a_runnin
     assert not [result for result in results if isinstance(result, Exception) and not isinstance(result, AlreadyClosed)]
     ticket.refresh_from_db()
     assert (ticket.state, ticket.next_due_at, ticket.promised_at) == (State.CLOSED, None, None)
+
+
+def waiting_for_anybody() -> tuple[WorkOrder, list[Membership]]:
+    """An order without a technician, and four who would go."""
+    who: Membership = MembershipFactory.create()
+    order = an_order(a_ticket(who), who.user, None)
+    return order, [a_technician(who) for _ in range(4)]
+
+
+def accept_order_without_lock(order_id: int, by: Membership, all_have_read: threading.Barrier) -> bool:
+    """What accepting would be if it read first and never locked."""
+    with transaction.atomic():
+        free = WorkOrder.objects.get(pk=order_id).technician_id is None
+        all_have_read.wait(timeout=10)
+        WorkOrder.objects.filter(pk=order_id).update(technician=by.user, state=OrderState.ACCEPTED)
+        return free
+
+
+def test_without_the_lock_four_technicians_set_off_for_one_order() -> None:
+    """The positive control."""
+    order, people = waiting_for_anybody()
+    all_have_read = threading.Barrier(len(people))
+
+    results = race(*[partial(accept_order_without_lock, order.pk, one, all_have_read) for one in people])
+
+    assert results == [True] * len(people)
+
+
+@pytest.mark.rule("R-1")
+def test_of_four_technicians_one_has_the_order() -> None:
+    order, people = waiting_for_anybody()
+
+    results = race(*[partial(accepted, order, one.user, at=NOON) for one in people])
+
+    assert sorted(type(result).__name__ for result in results) == ["NotYourOrder"] * 3 + ["WorkOrder"]
+    order.refresh_from_db()
+    assert order.technician_id in {one.user_id for one in people}
+
+
+def test_arriving_while_the_engine_sweeps_leaves_no_call_that_nobody_can_make() -> None:
+    who: Membership = MembershipFactory.create()
+    technician = a_technician(who).user
+    order = an_order(a_ticket(who), who.user, technician)
+    at = NOON + timedelta(minutes=20)
+
+    results = race(partial(arrived, order, technician, at=at), partial(sweep, at), partial(sweep, at))
+
+    assert not [result for result in results if isinstance(result, Exception)]
+    sweep(at)
+    assert not Explanation.objects.filter(done_at=None, lapsed_at=None).exists()

@@ -13,6 +13,7 @@ from tickets.enums import Channel, Confirmed, OrderState, Trade
 from tickets.forms.action_form import Area, KeyedForm, words
 from tickets.forms.actions import promise_at
 from tickets.forms.page_form import moment_field
+from tickets.forms.spoken import SpokenForm
 from tickets.models import WorkOrder
 from tickets.queries.orders import orders_of
 from tickets.queries.technicians import Candidate, candidates, proposed_trade
@@ -136,7 +137,7 @@ class OneOrderForm(KeyedForm):
 class ReassignForm(OneOrderForm):
     """Another technician goes."""
 
-    code, submit = "reassign", _("Give it to this technician")
+    code, submit = "reassign", _("Assign")
     states = (OrderState.DISPATCHED, OrderState.ACCEPTED, OrderState.ON_THE_WAY)
 
     technician = forms.ChoiceField(
@@ -182,10 +183,10 @@ class ConfirmOrderForm(OneOrderForm):
     words = forms.CharField(label=_("What the resident said"), required=False, widget=Area(2))
 
 
-class ExplainForm(KeyedForm):
+class ExplainForm(SpokenForm, KeyedForm):
     """The call that explains: why nobody is there yet, and until when (TL-4)."""
 
-    code, submit = "explain", _("Called: record it")
+    code, submit, spoken = "explain", _("Called: record it"), "reason"
 
     reason = words(_("Why nobody is there yet, as the resident was told"), missing=refusals.ReasonMissing.sentence)
     until = moment_field(

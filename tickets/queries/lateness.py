@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from residents.models import Building
 from staff.models import Community
@@ -151,7 +152,7 @@ def share_of(community: Community, span: Span, by: By, *, key: str, show: Show, 
 
 def _people(keys: Iterable[object]) -> Callable[[object], str]:
     names = names_of(int(str(key)) for key in keys if key is not None)
-    return lambda key: names.get(int(str(key)), "–") if key is not None else "–"
+    return lambda key: names.get(int(str(key)), "–") if key is not None else _("nobody yet")
 
 
 def _trades(_keys: Iterable[object]) -> Callable[[object], str]:

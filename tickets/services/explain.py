@@ -54,6 +54,7 @@ def explain(
     if found.done_at or found.lapsed_at:
         raise order_refusals.NothingToExplain
     rules.check_reason(reason)
+    rules.check_promise(until, now=now, field="until")
     contact = reply(
         ticket_id=ticket.pk, by=by, said=reason, channel=channel, final=False, next_reply_at=until, now=now, key=key
     )

@@ -18,7 +18,7 @@ from tickets.queries import lateness as queries
 from tickets.queries.lateness import By, Calls, Show
 from tickets.queries.ote import Span, a_day, month_so_far
 
-NAMES: dict[By, str | Promise] = {By.TECHNICIAN: _("technician"), By.TRADE: _("trade"), By.BUILDING: _("building")}
+NAMES: dict[By, str | Promise] = {By.TECHNICIAN: _("Technician"), By.TRADE: _("Trade"), By.BUILDING: _("Building")}
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ ACTIONS: Mapping[str, Action] = {
         Action(Verb.DECIDE_COMPENSATION, complaint.DecideCompensationForm, _("Decide the compensation"), "banknote"),
         Action(Verb.EXPLAIN, order.ExplainForm, _("Call the resident: the technician is late"), "phone-outgoing", "E"),
         Action(Verb.DISPATCH, order.DispatchForm, _("Dispatch a technician"), "wrench", "D"),
-        Action(Verb.DISPATCH, order.ReassignForm, _("Send another technician"), "arrow-right-left"),
+        Action(Verb.DISPATCH, order.ReassignForm, _("Assign a technician"), "user-round-cog", "A"),
         Action(Verb.DISPATCH, order.CancelOrderForm, _("Cancel the work order"), "ban"),
         Action(Verb.DISPATCH, QuoteForm, _("Price: told and agreed to"), "receipt-text"),
         Action(Verb.DISPATCH, order.ConfirmOrderForm, _("Confirmed by the resident"), "thumbs-up"),
@@ -124,7 +124,7 @@ def codes_for(ticket: Ticket) -> list[str]:
         due += ["register_praise"] if unregistered(ticket) else []
         return [*due, "reopen", "note", *split_of(ticket)]
     steps = [*steps_of_kind(ticket), *(["close", "reply"] if ticket.state == State.ANSWERED else ["reply", "close"])]
-    late, sends, going = steps_of_orders(ticket)
+    urgent, sends, going = steps_of_orders(ticket)
     pending = pending_of(ticket)
     first, later = waiting_for(ticket)
     if ticket.unit_id is None:
@@ -134,22 +134,24 @@ def codes_for(ticket: Ticket) -> list[str]:
     else:
         hands = ["withdraw_handover"]
         first.append("answer_handover" if pending.state == HandoverState.OFFERED else "forward_transfer")
-    return [*late, *sends, *first, *steps, *going, "note", *hands, *later, "merge", *split_of(ticket)]
+    return [*urgent, *first, *sends, *steps, *going, "note", *hands, *later, "merge", *split_of(ticket)]
 
 
 def steps_of_orders(ticket: Ticket) -> tuple[list[str], list[str], list[str]]:
-    """The call that is owed, before everything; sending somebody, first where nobody was sent for a repair (R-1);
-    what may be done about technicians, after the reply.
+    """The call that is owed, and an order that nobody has, before everything; sending somebody, first where nobody was
+    sent for a repair (R-1); what else may be done about technicians, after the reply.
     """
-    states = {one.state for one in orders_of(ticket)}
-    late = ["explain"] if explanation_owed(ticket) else []
+    orders = orders_of(ticket)
+    states = {one.state for one in orders}
+    unassigned = any(one.is_under_way and one.technician_id is None for one in orders)
+    urgent = [*(["explain"] if explanation_owed(ticket) else []), *(["reassign"] if unassigned else [])]
     sends = ["dispatch"] if ticket.kind in SENT_FOR and not ticket.orders_made else []
     going = ["confirm_order"] if OrderState.DONE in states else []
     going += [] if sends else ["dispatch"]
-    going += ["reassign"] if states & set(order.ReassignForm.states) else []
+    going += ["reassign"] if not unassigned and states & set(order.ReassignForm.states) else []
     going += ["quote"] if states & set(QuoteForm.states) else []
     going += ["cancel_order"] if states & set(order.CancelOrderForm.states) else []
-    return late, sends, going
+    return urgent, sends, going
 
 
 def steps_of_kind(ticket: Ticket) -> list[str]:
