@@ -53,6 +53,7 @@ MENU = (
     Place("tickets:promises", _("Promises"), "handshake", EVERYONE),
     Place("tickets:lateness", _("On site in 20 minutes"), "timer-reset", OVERSIGHT | DESK),
     Place("tickets:technicians", _("Technicians and trades"), "hard-hat", OVERSIGHT | DESK),
+    Place("tickets:rates", _("Rate card"), "receipt-text", EVERYONE),
     Place("tickets:praise", _("Praise"), "award", EVERYONE),
     Place("phrasebook:list", _("Phrasebook"), "message-square-text", EVERYONE),
     Place("portal:posters", _("Lobby posters"), "qr-code", OVERSIGHT),

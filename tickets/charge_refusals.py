@@ -110,11 +110,6 @@ class RatePriceOutOfRange(Refused):
     sentence = _("Give a price from 0 to %(most)s yuan, with at most two decimals.")
 
 
-class RateChangedMeanwhile(Refused):
-    code = "rate_changed_meanwhile"
-    sentence = _("A colleague has changed this price meanwhile. Reload the page to see what is valid.")
-
-
 class RateTwice(Refused):
     code = "rate_twice"
     sentence = _("The same code with the same first day stands in row %(row)s already. Leave one of them out.")

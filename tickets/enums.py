@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(TextChoices):
@@ -151,9 +152,9 @@ MONEY_DEEDS: Mapping[Deed, frozenset[OrderState]] = {
 class RateKind(TextChoices):
     """What a price of the rate card is for."""
 
-    SERVICE = "service", _("rate: service")
-    LABOUR = "labour", _("rate: labour")
-    MATERIAL = "material", _("rate: material")
+    SERVICE = "service", pgettext_lazy("price of", "service")
+    LABOUR = "labour", pgettext_lazy("price of", "labour")
+    MATERIAL = "material", pgettext_lazy("price of", "material")
 
 
 class Stage(TextChoices):

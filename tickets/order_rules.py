@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from tickets import order_refusals as refusals
 from tickets.enums import DEEDS, PHOTO_DEEDS, Deed, Ones, OrderState, Trade
 from tickets.likeness import grams, likeness
-from tickets.rules import check_length, check_text
+from tickets.rules import FARTHEST_APPOINTMENT, check_length, check_text
 
 MAX_TASK = 1000
 MAX_RESULT = 2000
-FARTHEST_APPOINTMENT = timedelta(days=30)
 CLOCK_SKEW = timedelta(minutes=5)  # a phone's clock may be ahead by so much
 REPEATED_WITHIN = timedelta(days=30)
 ALIKE = 0.2  # from this likeness of words two errands are about the same thing

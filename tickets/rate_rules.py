@@ -56,8 +56,7 @@ def tidy_code(text: str) -> str:
 
 def check_facts(facts: RateFacts, *, today: date) -> None:
     """A row that can stand on the card."""
-    if not CODE.fullmatch(facts.code) or len(facts.code) > LONGEST_CODE:
-        raise refusals.RateCodeUnfit("code", most=LONGEST_CODE)
+    check_code(facts.code)
     for name, text, most in (("name", facts.name, LONGEST_NAME), ("unit", facts.unit, LONGEST_UNIT)):
         if not text.strip() or len(text) > most:
             raise refusals.RateWordsMissing(name, most=most)
@@ -67,6 +66,12 @@ def check_facts(facts: RateFacts, *, today: date) -> None:
         if facts.valid_until < facts.valid_from:
             raise refusals.RateDatesCrossed("valid_until")
         check_day(facts.valid_until, first=today - FARTHEST, today=today, name="valid_until")
+
+
+def check_code(code: str) -> None:
+    """Letters, figures, dots and dashes, up to 20."""
+    if not CODE.fullmatch(code) or len(code) > LONGEST_CODE:
+        raise refusals.RateCodeUnfit("code", most=LONGEST_CODE)
 
 
 def check_price(price: Decimal) -> None:

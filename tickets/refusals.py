@@ -30,6 +30,11 @@ class TextTooLong(Refused):
     sentence = _("The text has %(length)s characters; at most %(limit)s fit. Shorten it.")
 
 
+class WishInThePast(Refused):
+    code = "wish_in_the_past"
+    sentence = _("The wished time has passed. Ask the resident for one that is still to come, or leave it empty.")
+
+
 class ClosedLongAgo(Refused):
     code = "closed_long_ago"
     sentence = _("This ticket was closed more than %(days)s days ago. Record the call as a new matter.")

@@ -18,6 +18,7 @@ MAX_SUBJECT = 120
 OLDEST_LETTER = timedelta(days=366)
 MAX_MATTERS = 10
 FARTHEST_PROMISE = timedelta(days=90)
+FARTHEST_APPOINTMENT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Matter:
     solved: bool = False
     outcome: str = ""
     promised_at: datetime | None = None
+    wished_at: datetime | None = None  # IN-9: when the resident would like somebody to come
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,16 @@ def check_promise(promised_at: datetime | None, *, now: datetime, field: str = "
         raise refusals.PromiseTooFar(field)
 
 
+def check_wish(wished_at: datetime | None, *, now: datetime) -> None:
+    """IN-9: a wished appointment, if there is one, lies ahead, and no farther than one is agreed on."""
+    if wished_at is None:
+        return
+    if wished_at <= now:
+        raise refusals.WishInThePast("wished_at")
+    if wished_at - now > FARTHEST_APPOINTMENT:
+        raise order_refusals.AppointmentTooFar("wished_at")
+
+
 def check_matters(matters: Sequence[Matter], *, now: datetime) -> None:
     """IN-2, IN-3: each matter of a call has its words and either an outcome or a promise."""
     if not matters:
@@ -104,6 +116,7 @@ def check_matters(matters: Sequence[Matter], *, now: datetime) -> None:
     for matter in matters:
         check_text(matter.text)
         if not matter.solved:
+            check_wish(matter.wished_at, now=now)
             check_promise(matter.promised_at, now=now, field="promised_at")
         elif not matter.outcome.strip():
             raise refusals.OutcomeMissing("outcome")

@@ -296,8 +296,14 @@ def test_only_its_technician_and_the_desk_speak_about_the_price(case: Case) -> N
 def test_the_desk_tells_the_price_in_a_call_and_has_it_agreed_to_at_once(case: Case) -> None:
     key = uuid.uuid4()
     for _ in range(2):
-        consent = services.quote_in_a_call(
-            order_id=case.order.pk, by=case.desk.user, lines=[own_line()], name="王测试", key=key, now=NOON
+        consent = services.quote_agreed(
+            order_id=case.order.pk,
+            by=case.desk.user,
+            lines=[own_line()],
+            name="王测试",
+            how=AgreedBy.CALL,
+            key=key,
+            now=NOON,
         )
     assert (consent.how, consent.amount) == (AgreedBy.CALL, Decimal("25.00"))
     assert Consent.objects.count() == 1
@@ -305,8 +311,14 @@ def test_the_desk_tells_the_price_in_a_call_and_has_it_agreed_to_at_once(case: C
 
 def test_a_call_without_a_name_leaves_no_quote_either(case: Case) -> None:
     with pytest.raises(refusals.AgreedNameMissing), transaction.atomic():
-        services.quote_in_a_call(
-            order_id=case.order.pk, by=case.desk.user, lines=[own_line()], name=" ", key=uuid.uuid4(), now=NOON
+        services.quote_agreed(
+            order_id=case.order.pk,
+            by=case.desk.user,
+            lines=[own_line()],
+            name=" ",
+            how=AgreedBy.CALL,
+            key=uuid.uuid4(),
+            now=NOON,
         )
     assert not ChargeLine.objects.exists()
 

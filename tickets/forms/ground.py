@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from core.durations import in_words
 from deadlines import services as deadlines
-from deadlines.queries import limit_book
+from deadlines.queries import LimitBook, limit_book
 from deadlines.rules import Rule
 from staff.models import Membership
 from tickets.models import Category
@@ -41,7 +42,17 @@ class Ground:
     @cached_property
     def reply_due(self) -> datetime:
         """TL-1 for a matter that is recorded now, by the function that will also open the deadline."""
-        return deadlines.plan(limit_book(self.who.community), Rule.TL_1, at=self.now).due_at
+        return deadlines.plan(self.limits, Rule.TL_1, at=self.now).due_at
+
+    @cached_property
+    def limits(self) -> LimitBook:
+        """The community's time limits."""
+        return limit_book(self.who.community)
+
+    @property
+    def on_site_within(self) -> str:
+        """TL-4 in words: how soon somebody comes when no appointment is wished (IN-9)."""
+        return in_words(deadlines.plan(self.limits, Rule.TL_4, at=self.now).due_at - self.now)
 
     @property
     def quick_promises(self) -> list[tuple[int, datetime]]:

@@ -54,6 +54,14 @@ class MatterForm(forms.Form):
         widget=forms.DateTimeInput(format=LOCAL, attrs={"type": "datetime-local"}),
         error_messages={"invalid": _("Give day and time, for example 2026-11-22 16:20.")},
     )
+    wished_at = forms.DateTimeField(
+        label=_("Wished appointment"),
+        required=False,
+        input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(format=LOCAL, attrs={"type": "datetime-local"}),
+        help_text=_("Empty: as soon as possible."),
+        error_messages={"invalid": _("Give day and time, for example 2026-11-22 16:20.")},
+    )
     outcome = Words(label=_("Outcome that the resident was told"), required=False, widget=Area(2))
 
     def __init__(self, *args: Any, ground: Ground, focused: bool = False, **kwargs: Any) -> None:
@@ -86,7 +94,7 @@ class MatterForm(forms.Form):
         self._check_category(data)
         if data.get("solved"):
             self._check_solved(data)
-        elif "promised_at" in data:
+        else:
             self._check_promised(data)
         return data
 
@@ -98,8 +106,9 @@ class MatterForm(forms.Form):
             self.add_error("category", _("This category belongs to another kind. Choose one of this kind, or none."))
 
     def _check_solved(self, data: dict[str, Any]) -> None:
-        """The promise is not asked for; a wrong one is no fault."""
-        self.errors.pop("promised_at", None)
+        """Promise and wish are not asked for; a wrong one is no fault."""
+        for name in ("promised_at", "wished_at"):
+            self.errors.pop(name, None)
         if "outcome" not in data:
             return
         if not data["outcome"].strip():
@@ -109,7 +118,9 @@ class MatterForm(forms.Form):
 
     def _check_promised(self, data: dict[str, Any]) -> None:
         """An outcome that was typed is not dropped in silence."""
-        self._ask(lambda: rules.check_promise(data["promised_at"], now=self.ground.now, field="promised_at"))
+        self._ask(lambda: rules.check_wish(data.get("wished_at"), now=self.ground.now))
+        if "promised_at" in data:
+            self._ask(lambda: rules.check_promise(data["promised_at"], now=self.ground.now, field="promised_at"))
         if data.get("outcome", "").strip():
             self.add_error("outcome", OUTCOME_UNASKED)
 
@@ -130,6 +141,7 @@ class MatterForm(forms.Form):
             solved=solved,
             outcome=data["outcome"] if solved else "",
             promised_at=None if solved else data["promised_at"],
+            wished_at=None if solved else data["wished_at"],
         )
 
 

@@ -53,6 +53,8 @@ class DispatchForm(KeyedForm):
         super().prepare()
         category = self.ticket.category.name if self.ticket.category else ""
         self.initial["task"] = self.ticket.text[: order_rules.MAX_TASK]
+        if self.ticket.wished_at and self.ticket.wished_at > self.now:
+            self.initial["appointment_at"] = self.ticket.wished_at
         self.offer(self.data.get("trade") or proposed_trade(category, self.ticket.text))
         # another trade brings another list: fetched alone, so that nothing typed is touched
         self.fields["trade"].widget.attrs.update(

@@ -44,6 +44,9 @@ class Rate(models.Model):
             models.CheckConstraint(condition=Q(kind__in=RateKind.values), name="rate_kind_is_known"),
         ]
 
+    # what the query of the card found to come after it
+    next: "Rate | None" = None
+
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
@@ -78,6 +81,11 @@ class ChargeLine(models.Model):
             models.CheckConstraint(condition=Q(kind__in=RateKind.values), name="line_kind_is_known"),
         ]
         indexes = [models.Index(fields=["order", "stage"], name="line_of_order")]
+
+    @property
+    def quantity_plainly(self) -> str:
+        """2, not 2.00."""
+        return f"{self.quantity:.2f}".rstrip("0").rstrip(".")
 
 
 class Consent(models.Model):

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tickets.charge_rules import Sums
-from tickets.enums import Deed, Stage
-from tickets.models import ChargeLine, Consent, OrderStep, WorkOrder
+from tickets.enums import MONEY_DEEDS, Deed, Stage
+from tickets.models import ChargeLine, Consent, OrderStep, Ticket, WorkOrder
+from tickets.queries.orders import orders_of
 
 
 @dataclass
@@ -29,28 +30,36 @@ class Account:
         return self.quoted is None and self.charged is None
 
     @property
+    def lines(self) -> list[ChargeLine]:
+        """What counts now: what was charged, else what was told."""
+        return (self.quoted if self.charged is None else self.charged) or []
+
+    @property
     def needs_consent(self) -> bool:
         """A price was told that the resident has not agreed to, or not to so much."""
         return bool(self.sums.quoted) and (self.sums.agreed or 0) < (self.sums.quoted or 0)
 
 
 def accounts_of(orders: Iterable[WorkOrder]) -> dict[int, Account]:
-    """Order's id → its money, in three queries whatever their number; without orders in none."""
-    ids = [order.pk for order in orders]
-    found = {pk: Account() for pk in ids}
-    if not ids:
+    """Order's id → its money, in three queries whatever their number; in one where nothing was said about money."""
+    found = {order.pk: Account() for order in orders}
+    steps = list(
+        OrderStep.objects.filter(order__in=found, deed__in=MONEY_DEEDS).select_related("by").order_by("at", "pk")
+        if found
+        else ()
+    )
+    if not steps:
         return found
     lines: dict[int, list[ChargeLine]] = {}
-    for line in ChargeLine.objects.filter(order__in=ids).order_by("position"):
+    for line in ChargeLine.objects.filter(order__in=found).order_by("position"):
         lines.setdefault(line.step_id, []).append(line)
-    steps = OrderStep.objects.filter(order__in=ids, deed__in=[Deed.QUOTED, Deed.CHARGED]).select_related("by")
-    for step in steps.order_by("at", "pk"):
+    for step in steps:
         account, mine = found[step.order_id], lines.get(step.pk, [])
         if step.deed == Deed.QUOTED:
             account.quoted, account.quoted_step = mine, step
-        else:
+        elif step.deed == Deed.CHARGED:
             account.charged, account.charged_step = mine, step
-    for consent in Consent.objects.filter(order__in=ids).select_related("by", "signature").order_by("at", "pk"):
+    for consent in Consent.objects.filter(order__in=found).select_related("by").order_by("at", "pk"):
         found[consent.order_id].consent = consent
     for account in found.values():
         account.sums = Sums(
@@ -74,3 +83,10 @@ def rates_quoted(order: WorkOrder) -> set[int]:
 
 def _sum(lines: list[ChargeLine] | None) -> Decimal | None:
     return None if lines is None else sum((line.amount for line in lines), Decimal(0))
+
+
+def charges_of(ticket: Ticket) -> list[tuple[WorkOrder, Account]]:
+    """The ticket's orders about whose money something was said, the latest first; none looked for without orders."""
+    orders = orders_of(ticket)
+    found = accounts_of(orders)
+    return [(order, found[order.pk]) for order in orders if not found[order.pk].is_empty]

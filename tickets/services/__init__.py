@@ -1,6 +1,6 @@
 """The verbs of the desk: one function each, which locks, checks, changes the rows, appends to the ledger."""
 
-from tickets.services.charge import agree, charge, quote, quote_in_a_call
+from tickets.services.charge import agree, charge, quote, quote_agreed
 from tickets.services.close import close, reopen
 from tickets.services.compensation import ask_compensation, decide_compensation
 from tickets.services.complaint import investigate, judge
@@ -58,7 +58,7 @@ __all__ = [
     "photograph",
     "put_together",
     "quote",
-    "quote_in_a_call",
+    "quote_agreed",
     "reassign",
     "refuse_order",
     "register_letter",

@@ -60,7 +60,7 @@ def agree(
     if done := Consent.objects.filter(step__key=key).first():
         return done
     charge_rules.check_money_deed(Deed.AGREED, order.state)
-    _concerned(order, by)
+    _concerned(order, ticket, by)
     quoted = account_of(order).sums.quoted
     amount = charge_rules.check_agreement(quoted=quoted, name=name, how=how, signed=signature is not None)
     step = _step(order, Deed.AGREED, by=by, at=at, key=key, now=now, amount=amount)
@@ -105,21 +105,16 @@ def charge(
 
 
 @transaction.atomic
-def quote_in_a_call(
-    *, order_id: int, by: User, lines: Sequence[Line], name: str, key: uuid.UUID, now: datetime
+def quote_agreed(
+    *, order_id: int, by: User, lines: Sequence[Line], name: str, how: AgreedBy, key: uuid.UUID, now: datetime
 ) -> Consent:
-    """The desk tells the price on the phone and the resident agrees at once: both, or neither. Raises a Refused."""
+    """The desk tells the price and the resident agrees at once, in a call or on paper: both, or neither.
+
+    Raises a Refused.
+    """
     quote(order_id=order_id, by=by, lines=lines, at=now, key=key, now=now)
-    return agree(
-        order_id=order_id,
-        by=by,
-        name=name,
-        how=AgreedBy.CALL,
-        signature=None,
-        at=now,
-        key=uuid.uuid5(key, "agreed"),
-        now=now,
-    )
+    agreed = uuid.uuid5(key, "agreed")
+    return agree(order_id=order_id, by=by, name=name, how=how, signature=None, at=now, key=agreed, now=now)
 
 
 def _from_card(order: WorkOrder, lines: Sequence[Line], at: datetime) -> list[Line]:
@@ -151,7 +146,7 @@ def _write(
     key: uuid.UUID,
     now: datetime,
 ) -> list[ChargeLine]:
-    _concerned(order, by)
+    _concerned(order, ticket, by)
     amount = charge_rules.total(lines)
     step = _step(order, Deed(stage.value), by=by, at=at, key=key, now=now, amount=amount)
     rows = [
@@ -187,9 +182,9 @@ def _step(
     return OrderStep.objects.get(key=key)
 
 
-def _concerned(order: WorkOrder, by: User) -> None:
-    """Only the order's technician and the desk speak about its price."""
-    if order.technician_id == by.pk:
+def _concerned(order: WorkOrder, ticket: Ticket, by: User) -> None:
+    """Only the order's technician, who answers for the ticket, and the desk speak about its price."""
+    if by.pk in {order.technician_id, ticket.first_responder_id, ticket.handler_id}:
         return
     here = Membership.objects.filter(community=order.community_id, active=True, role__in=DESK)
     if not here.filter(user=by).exists():

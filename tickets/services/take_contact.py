@@ -167,6 +167,7 @@ def _ticket(call: Call, membership: Membership, caller: Caller, matter: Matter) 
         caller_gender=resident.gender if resident else "",
         caller_phone=caller.phone,
         claimed_unit=caller.claimed_unit,
+        wished_at=None if matter.solved else matter.wished_at,
         first_responder=membership.user,
         handler=membership.user,
         department=membership.department,

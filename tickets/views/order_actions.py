@@ -1,6 +1,8 @@
 """Work orders, from the ticket's page: sent, given to another, cancelled, confirmed; the call that explains."""
 
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,7 +14,7 @@ from staff.access import DeskRequest
 from staff.models import User
 from tickets import order_refusals, services
 from tickets.access import ticket_for
-from tickets.enums import Channel, Confirmed, Trade
+from tickets.enums import AgreedBy, Channel, Confirmed, Trade
 from tickets.forms.order import ANYBODY, DispatchForm
 from tickets.models import Ticket
 from tickets.policy import Verb
@@ -113,3 +115,19 @@ def _explain(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) ->
         now=now,
     )
     return _("Recorded. The resident was promised a technician by %(at)s.") % {"at": moment(data["until"], now)}
+
+
+def quote(request: DeskRequest, number: str) -> HttpResponse:
+    """R-5, IN-9."""
+    return act(request, number, "quote", _quote)
+
+
+def _quote(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) -> str:  # noqa: ARG001 actions share one form
+    facts: dict[str, Any] = {"order_id": data["order"].pk, "by": request.user, "lines": data["lines"]}
+    facts |= {"key": data["key"], "now": now}
+    if data["how"]:
+        consent = services.quote_agreed(**facts, name=data["agreed_name"], how=AgreedBy(data["how"]))
+        return _("%(amount)s yuan are agreed to. The technician may begin.") % {"amount": consent.amount}
+    told = services.quote(**facts, at=now)
+    amount = sum((line.amount for line in told), Decimal(0))
+    return _("%(amount)s yuan are told. The work begins when the resident agrees.") % {"amount": amount}

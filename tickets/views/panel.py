@@ -19,6 +19,7 @@ from tickets.enums import HandoverState, Kind, OrderState, State
 from tickets.forms import actions as forms
 from tickets.forms import complaint, order
 from tickets.forms.action_form import ActionForm, draft_key
+from tickets.forms.charge import QuoteForm
 from tickets.forms.identify import IdentifyForm
 from tickets.forms.praise import PraiseForm
 from tickets.forms.revisit import RevisitForm
@@ -77,6 +78,7 @@ ACTIONS: Mapping[str, Action] = {
         Action(Verb.DISPATCH, order.DispatchForm, _("Dispatch a technician"), "wrench", "D"),
         Action(Verb.DISPATCH, order.ReassignForm, _("Assign a technician"), "user-round-cog", "A"),
         Action(Verb.DISPATCH, order.CancelOrderForm, _("Cancel the work order"), "ban"),
+        Action(Verb.DISPATCH, QuoteForm, _("Price: told and agreed to"), "receipt-text"),
         Action(Verb.DISPATCH, order.ConfirmOrderForm, _("Confirmed by the resident"), "thumbs-up"),
         Action(Verb.PRAISE, PraiseForm, _("Register the praise"), "award"),
         Action(Verb.IDENTIFY, IdentifyForm, _("Confirm the unit"), "map-pin-check"),
@@ -147,6 +149,7 @@ def steps_of_orders(ticket: Ticket) -> tuple[list[str], list[str], list[str]]:
     going = ["confirm_order"] if OrderState.DONE in states else []
     going += [] if sends else ["dispatch"]
     going += ["reassign"] if not unassigned and states & set(order.ReassignForm.states) else []
+    going += ["quote"] if states & set(QuoteForm.states) else []
     going += ["cancel_order"] if states & set(order.CancelOrderForm.states) else []
     return urgent, sends, going
 

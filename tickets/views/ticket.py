@@ -16,6 +16,7 @@ from tickets.access import ticket_for
 from tickets.forms.action_form import ActionForm
 from tickets.models import Ticket
 from tickets.policy import Verb
+from tickets.queries.charges import charges_of
 from tickets.queries.drafts import drafts_of
 from tickets.queries.handovers import pending_of
 from tickets.queries.papers import beside
@@ -29,6 +30,7 @@ ICONS = {
     "pending": "hourglass",
     "outcome": "circle-check",
     "words": "message-square-text",
+    "rates": "receipt-text",
 }
 
 
@@ -66,6 +68,7 @@ def _case(panel: Panel) -> Mapping[str, Any]:
         "ticket": ticket,
         "beside": beside(ticket),
         "orders": order_lines(ticket, now=now),
+        "charges": charges_of(ticket),
         "place": ticket.unit or ticket.building or "",
         "phone": mask_phone(ticket.caller_phone),
         "running": [{"name": limit_name(clock.rule), "due_at": clock.due_at} for clock in story.running],
