@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from deadlines.models import CalendarDay
 from duty import rules
@@ -26,6 +27,12 @@ class DayHead:
     holiday: str
     extra: bool
     today: bool
+
+    @property
+    def weekday(self) -> str:
+        """As narrow as the column: 四 in Chinese, Th in English."""
+        words = date_format(self.day, "D")
+        return words[:2] if words.isascii() else words[-1]
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,16 @@ class Grid:
         used = {shift.pk for shift in self.shifts}
         old = [shift for pk, shift in self.every.items() if pk not in used]
         return rules.sign_table([*self.facts, *old])
+
+    @property
+    def totals(self) -> list[tuple[ShiftFacts, list[int]]]:
+        """How many are on each shift that must be manned, day by day."""
+        columns = list(zip(*(row.cells for row in self.rows), strict=True))
+        return [
+            (shift, [sum(1 for cell in column if cell.shift and cell.shift.name == shift.name) for column in columns])
+            for shift in self.facts
+            if shift.manned
+        ]
 
     def row_of(self, user_id: int) -> Row | None:
         """This person's row."""
@@ -174,10 +191,14 @@ def special_days(community: Community, first: date, last: date) -> dict[date, Ca
     return {row.day: row for row in sorted(rows, key=lambda row: row.community_id is not None)}
 
 
-def holidays_of(roster: Roster, *, today: date, ahead: int) -> list[Holiday]:
-    """The public holidays that the roster's month has a part in, each with its last day for publishing."""
+def days_around(roster: Roster) -> dict[date, CalendarDay]:
+    """The special days of the month and of what leads into it and out of it."""
     days = roster.days
-    special = special_days(roster.community, days[0] - AROUND, days[-1] + AROUND)
+    return special_days(roster.community, days[0] - AROUND, days[-1] + AROUND)
+
+
+def holidays_in(roster: Roster, special: Mapping[date, CalendarDay], *, today: date, ahead: int) -> list[Holiday]:
+    """The public holidays that the roster's month has a part in, each with its last day for publishing."""
     names = {day: row.name for day, row in special.items() if not row.working}
     working = {day: row.working for day, row in special.items()}
     zone = ZoneInfo(roster.community.timezone)
@@ -266,7 +287,7 @@ def checks_of(grid: Grid, now: datetime) -> Checks:
         for one, two in rules.short_rests(slots, hours=figures.rest_hours)
         if _touches(roster, one, two)
     ]
-    return Checks(remarks, holidays_of(roster, today=today, ahead=figures.holiday_days))
+    return Checks(remarks, holidays_in(roster, days_around(roster), today=today, ahead=figures.holiday_days))
 
 
 def _touches(roster: Roster, one: Slot, two: Slot) -> bool:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from deadlines.models import JobSlot
 from duty import rules
 from duty.models import Roster
-from duty.queries.months import holidays_of, settings_of
+from duty.queries.months import days_around, holidays_in, settings_of
 from notices.enums import Urgency
 from notices.services import News, tell
 from staff.enums import Role
@@ -59,7 +59,7 @@ def _news(community: Community, today: date) -> Iterable[News]:
             roster = _roster(community, department, *rules.shifted(today.year, today.month, ahead))
             if roster.published_at is not None:
                 continue
-            for holiday in holidays_of(roster, today=today, ahead=figures.holiday_days):
+            for holiday in holidays_in(roster, days_around(roster), today=today, ahead=figures.holiday_days):
                 if holiday.first < today or holiday.state not in {"soon", "late"}:
                     continue
                 late = holiday.state == "late"

@@ -55,10 +55,10 @@ def test_a_shift_begins_and_ends_by_the_wall_clock_whatever_the_zone(
     assert timedelta(hours=-1) <= found.ends - found.begins <= timedelta(hours=25)
 
 
-@given(moment=st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 30)), zone=ZONES)
-def test_three_shifts_cover_every_moment_with_exactly_one(moment: datetime, zone: str) -> None:
+@given(minutes=st.integers(0, 3 * 365 * 24 * 60), zone=ZONES)
+def test_three_shifts_cover_every_moment_with_exactly_one(minutes: int, zone: str) -> None:
     """Also at midnight, at the turn of a month, and when the clocks change."""
-    now = moment.replace(tzinfo=UTC)
+    now = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     here = now.astimezone(ZoneInfo(zone)).date()
     days = [here + timedelta(days=step) for step in (-1, 0, 1)]
 
@@ -139,9 +139,7 @@ def test_a_clash_is_found_if_and_only_if_two_times_overlap(starts: list[tuple[in
     ]
 
     overlap = any(
-        one.begins < two.ends and two.begins < one.ends
-        for place, one in enumerate(slots)
-        for two in slots[place + 1 :]
+        one.begins < two.ends and two.begins < one.ends for place, one in enumerate(slots) for two in slots[place + 1 :]
     )
 
     assert bool(rules.clashes(slots)) == overlap
@@ -197,9 +195,7 @@ def test_a_holiday_over_the_turn_of_a_month_concerns_both() -> None:
         (date(2026, 10, 9), date(2026, 9, 25), "kept_late"),
     ],
 )
-def test_a_holiday_roster_is_published_at_least_a_week_ahead(
-    today: date, published: date | None, state: str
-) -> None:
+def test_a_holiday_roster_is_published_at_least_a_week_ahead(today: date, published: date | None, state: str) -> None:
     limit = rules.publish_by(date(2026, 10, 1), days=7)
 
     assert rules.holiday_state(limit, published=published, today=today) == state
@@ -282,7 +278,7 @@ def test_the_same_shift_on_both_sides_is_nothing_to_swap() -> None:
 
 
 @pytest.mark.parametrize(("months", "allowed"), [(-1, False), (0, True), (3, True), (4, False)])
-def test_a_roster_is_begun_for_this_month_or_the_next_three(months: int, allowed: bool) -> None:  # noqa: FBT001 a table
+def test_a_roster_is_begun_for_this_month_or_the_next_three(months: int, allowed: bool) -> None:
     year, month = rules.shifted(2026, 11, months)
 
     assert rules.may_begin(year, month, date(2026, 11, 20)) == allowed

@@ -10,6 +10,7 @@ from core import clock
 from deadlines.services import keep_calendar
 from deskapp.demo.days import some_days
 from deskapp.demo.people import a_company
+from deskapp.demo.roster import rosters
 from staff.models import User
 
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         chance = random.Random(20261123)  # noqa: S311 the same company at every start, nothing secret
         keep_calendar(now)
         communities = a_company(now, chance)
+        rosters(communities[0], now)
         some_days(communities[0], now, chance, days=3, a_day=8)
         some_days(communities[1], now, chance, days=1, a_day=3)
         self.stdout.write("The demonstration company is ready. All its people, names and numbers are synthetic.")
