@@ -157,6 +157,17 @@ def uncovered(
     return [(day, pk) for day in days for pk in manned if (day, pk) not in entered]
 
 
+def as_ranges(days: Iterable[date]) -> str:
+    """1–3、7、9–31: days of a month, short."""
+    runs: list[list[int]] = []
+    for day in sorted(day.day for day in days):
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
 def by_person(slots: Iterable[Slot]) -> dict[int, list[Slot]]:
     """Each person's slots in the order of their beginning."""
     found: dict[int, list[Slot]] = defaultdict(list)

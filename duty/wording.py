@@ -34,7 +34,7 @@ FAULTS = {
 
 CODES = {
     "twice": _("%(person)s is on two shifts at once."),
-    "uncovered": _("Nobody on %(shift)s."),
+    "uncovered": _("Nobody on %(shift)s on the days %(days)s."),
     "rest": _("%(person)s has only %(hours)s hours of rest before this shift."),
 }
 

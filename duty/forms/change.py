@@ -37,7 +37,7 @@ class AskForm(PageForm):
         help_text=_("Empty: the colleague takes the shift over. Works the colleague on that day too, you swap shifts."),
     )
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Reason for the change"),
         widget=forms.Textarea(attrs=REASON),
         error_messages={"required": _("Say why. Those concerned read it.")},
     )

@@ -18,22 +18,26 @@ def told_whole(rows: QuerySet[Change]) -> QuerySet[Change]:
     )
 
 
-def history_of(roster: Roster) -> list[Change]:
-    """The month's changes, the latest first."""
-    return list(told_whole(Change.objects.filter(roster=roster)).order_by("-asked_at", "-pk")[:SHOWN])
+def history_of(roster: Roster, who: Membership) -> list[tuple[Change, bool]]:
+    """The month's changes, the latest first, and whether this person may read why. Others see what has changed only."""
+    rows = told_whole(Change.objects.filter(roster=roster)).order_by("-asked_at", "-pk")
+    if who.role in LEADS:
+        return [(change, True) for change in rows[:SHOWN]]
+    found = [(change, who.user_id in people_of(change)) for change in rows[:SHOWN]]
+    return [(change, mine) for change, mine in found if mine or change.state == ChangeState.ACCEPTED]
 
 
-def waiting_in(community: Community) -> list[Change]:
+def waiting_in(community: Community) -> list[tuple[Change, bool]]:
     """What waits for the supervisor's consent, the oldest first."""
     rows = Change.objects.filter(roster__community=community, state=ChangeState.ASKED)
-    return list(told_whole(rows).order_by("asked_at", "pk")[:SHOWN])
+    return [(change, True) for change in told_whole(rows).order_by("asked_at", "pk")[:SHOWN]]
 
 
-def mine(who: Membership) -> list[Change]:
+def mine(who: Membership) -> list[tuple[Change, bool]]:
     """What I asked and what concerns my shifts, the latest first."""
     concerned = Q(asked_by=who.user) | Q(pk__in=ChangeLine.objects.filter(user=who.user).values("change"))
     rows = Change.objects.filter(concerned, roster__community=who.community)
-    return list(told_whole(rows).order_by("-asked_at", "-pk")[:10])
+    return [(change, True) for change in told_whole(rows).order_by("-asked_at", "-pk")[:10]]
 
 
 def change_for(who: Membership, pk: int) -> Change | None:

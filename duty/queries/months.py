@@ -146,6 +146,20 @@ class Checks:
     holidays: list[Holiday] = field(default_factory=list)
 
     @property
+    def uncovered(self) -> list[tuple[str, str]]:
+        """(shift, days) that nobody is on: each shift once, for an empty month would be a hundred lines."""
+        days: dict[str, list[date]] = {}
+        for one in self.remarks:
+            if one.code == "uncovered":
+                days.setdefault(one.shift, []).append(one.day)
+        return [(shift, rules.as_ranges(found)) for shift, found in days.items()]
+
+    @property
+    def about_people(self) -> list[Remark]:
+        """Clashes first, then short rests."""
+        return [one for one in self.remarks if one.code != "uncovered"]
+
+    @property
     def blocking(self) -> list[Remark]:
         """What must be corrected first."""
         return [one for one in self.remarks if one.blocks]

@@ -11,4 +11,11 @@ register = template.Library()
 @register.simple_tag
 def remark(one: Remark) -> str:
     """What is wrong, as a sentence."""
-    return str(CODES[one.code]) % {"person": one.person, "shift": one.shift, "hours": one.hours}
+    words = {"person": one.person, "shift": one.shift, "hours": one.hours, "days": one.day.day}
+    return str(CODES[one.code]) % words
+
+
+@register.simple_tag
+def uncovered(shift: str, days: str) -> str:
+    """Nobody on a shift, on these days."""
+    return str(CODES["uncovered"]) % {"shift": shift, "days": days}

@@ -128,7 +128,7 @@ def roster(request: DeskRequest, pk: int) -> HttpResponse:
         "may_plan": may_plan,
         "may_ask": found.published_at is not None and grid.row_of(request.user.pk) is not None,
         "checks": checks_of(grid, now) if may_plan else None,
-        "history": history_of(found),
+        "history": history_of(found, request.membership),
         "dense": "denser" if len(grid.rows) > 30 else "dense" if len(grid.rows) > 18 else "",
     }
     return render(request, "duty/roster.html", context)

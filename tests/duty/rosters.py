@@ -3,10 +3,11 @@
 import uuid
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from duty.models import Change, Roster, Shift
 from duty.queries.months import grid_of
-from duty.rules import Edit, edits_of, read_row
+from duty.rules import Edit, edits_of, read_row, shifted
 from duty.services import begin, fill_in, publish
 from duty.services.change import Exchange, ask
 from staff.enums import Role
@@ -84,3 +85,17 @@ def sign(roster: Roster, who: Membership, day: int) -> str:
     """What stands in a person's cell."""
     cell = roster.cells.filter(user=who.user, day=date(roster.year, roster.month, day)).first()
     return cell.shift.mark if cell and cell.shift else "-"
+
+
+def a_month_with_a_wish(lead: Membership, who: Membership, *, now: datetime) -> Change:
+    """Next month's roster of the department of `who`, published; `who` asks a colleague to take over a shift."""
+    assert who.department is not None
+    today = now.astimezone(ZoneInfo(who.community.timezone)).date()
+    year, month = shifted(today.year, today.month, 1)
+    roster = begin(lead, who.department, year=year, month=month, now=now)
+    other = (
+        Membership.objects.select_related("user").filter(department=who.department, role=who.role).exclude(pk=who.pk)
+    )
+    fill(roster, **{str(who.user)[0]: "早", str(other[0].user)[0]: "休"})
+    publish(roster_id=roster.pk, who=lead, accept_warnings=True, now=now)
+    return asked(who, other[0], roster, 2, now=now)
