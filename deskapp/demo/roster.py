@@ -31,11 +31,11 @@ WHY = "孩子学校开家长会，需要调班，已与同事商量好。"
 
 def rosters(community: Community, now: datetime) -> None:
     """Begin, fill in and publish; then a technician asks for a swap."""
-    for username, name, role, department in MORE:
+    for username, name, role, place in MORE:
         user = User(username=username, name=name)
         user.set_password("demo")
         user.save()
-        here = Department.objects.get(community=community, name=department)
+        here = Department.objects.get(community=community, name=place)
         Membership.objects.create(user=user, community=community, role=role, department=here)
     lead = Membership.objects.select_related("user", "community").get(community=community, user__username="lead")
     today = now.astimezone(ZoneInfo(community.timezone)).date()

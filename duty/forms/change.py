@@ -82,7 +82,7 @@ class AnswerForm(PageForm):
         label=_("Remark, or why not"),
         required=False,
         widget=forms.Textarea(attrs=REASON),
-        help_text=_("Needed only for declining."),
+        help_text=_("Needed only if you do not agree."),
     )
 
     def rows(self) -> list[Any]:

@@ -188,9 +188,8 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
     }
     form = Coordination.objects.select_related("ticket").get()
     month = Roster.objects.get(published_at__isnull=False)
-    sheet = Table(
-        headers=["姓名", "1日"], rows=[(2, {"姓名": "林晓岚", "1日": "休"}), (3, {"姓名": "无此人", "1日": "?"})]
-    )
+    lines = [(2, {"姓名": "林晓岚", "1日": "休"}), (3, {"姓名": "无此人", "1日": "?"})]
+    sheet = Table(headers=["姓名", "1日"], rows=lines)
     kept = keep_sheet(month, sheet, by=member("boss").user, filename="班表.xlsx", now=clock.now())
     on_roster = {
         f"duty:{name}": {"pk": month.pk, "key": kept.key}

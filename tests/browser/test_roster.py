@@ -26,8 +26,9 @@ SAVED = "[data-save-state]"
 
 @pytest.fixture
 def month(clerk: Membership) -> tuple[Roster, list[Membership]]:
-    """Next month's draft of a department of two."""
+    """Next month's draft of a department of two, in the order of its rows: 乙, 甲."""
     works, people = a_department(clerk.community, people=2)
+    people.reverse()
     boss = Membership.objects.select_related("user", "community").get(user__username="boss")
     today = localdate(clock.now())
     year, number = shifted(today.year, today.month, 1)
@@ -65,7 +66,8 @@ def test_a_row_is_pasted_and_an_unknown_sign_is_told(desk: Desk, month: tuple[Ro
     paste = """text => {
         const clipboardData = new DataTransfer();
         clipboardData.setData("text/plain", text);
-        document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        const told = { clipboardData, bubbles: true, cancelable: true };
+        document.activeElement.dispatchEvent(new ClipboardEvent("paste", told));
     }"""
 
     page.evaluate(paste, "早班\t中班\t\t休息\n夜\t夜")
@@ -82,7 +84,7 @@ def test_two_supervisors_see_each_others_entries(
 ) -> None:
     roster, people = month
     page = desk.sign_in("boss").open(f"/c/garden/roster/{roster.pk}/edit/")
-    fill(roster, 乙="夜")  # a colleague, meanwhile
+    fill(roster, 甲="夜")  # a colleague, meanwhile
 
     page.keyboard.type("z")
 
@@ -94,7 +96,7 @@ def test_a_published_month_keeps_what_is_typed_until_it_is_saved_with_a_reason(
     desk: Desk, month: tuple[Roster, list[Membership]]
 ) -> None:
     roster, people = month
-    fill(roster, 甲="早", 乙="夜")
+    fill(roster, 甲="夜", 乙="早")
     boss = Membership.objects.select_related("user", "community").get(user__username="boss")
     publish(roster_id=roster.pk, who=boss, accept_warnings=True, now=clock.now())
     page = desk.sign_in("boss").open(f"/c/garden/roster/{roster.pk}/edit/")

@@ -57,7 +57,7 @@ def fill(roster: Roster, **rows: str) -> None:
 
 
 # four people in four turns: every shift has one, everybody has a rest day
-ROTATION = {"甲": "早中夜休", "乙": "中夜休早", "丙": "夜休早中", "丁": "休早中夜"}
+ROTATION: dict[str, Any] = {"甲": "早中夜休", "乙": "中夜休早", "丙": "夜休早中", "丁": "休早中夜"}
 
 
 def published(
@@ -77,7 +77,7 @@ def asked(who: Membership, other: Membership, roster: Roster, day: int, back: in
     """`who` asks to trade the day with `other`."""
     there = None if back is None else date(roster.year, roster.month, back)
     wish = Exchange(other.user, date(roster.year, roster.month, day), there)
-    facts = {"reason": "家里有事", "key": uuid.uuid4(), "now": NOON, **more}
+    facts: dict[str, Any] = {"reason": "家里有事", "key": uuid.uuid4(), "now": NOON, **more}
     return ask(roster_id=roster.pk, who=who, wish=wish, **facts)
 
 
@@ -93,9 +93,8 @@ def a_month_with_a_wish(lead: Membership, who: Membership, *, now: datetime) -> 
     today = now.astimezone(ZoneInfo(who.community.timezone)).date()
     year, month = shifted(today.year, today.month, 1)
     roster = begin(lead, who.department, year=year, month=month, now=now)
-    other = (
-        Membership.objects.select_related("user").filter(department=who.department, role=who.role).exclude(pk=who.pk)
-    )
-    fill(roster, **{str(who.user)[0]: "早", str(other[0].user)[0]: "休"})
+    others = Membership.objects.select_related("user").exclude(pk=who.pk)
+    other = others.filter(department=who.department, role=who.role)[0]
+    fill(roster, **{str(who.user)[0]: "早", str(other.user)[0]: "休"})
     publish(roster_id=roster.pk, who=lead, accept_warnings=True, now=now)
-    return asked(who, other[0], roster, 2, now=now)
+    return asked(who, other, roster, 2, now=now)
