@@ -31,6 +31,7 @@ Act = Callable[[Collection[int], datetime], None]
 
 _subjects: dict[str, Subjects] = {}
 _acts: dict[tuple[str, Rule], Act] = {}
+_hourly: dict[str, Callable[[datetime], object]] = {}
 
 
 def register(kind: str, subjects: Subjects) -> None:
@@ -54,3 +55,13 @@ def act_of(kind: str, rule: Rule) -> Act | None:
 def subjects_of(kind: str) -> Subjects:
     """The registered reader. Raises KeyError for a kind that nobody registered: its deadlines are parked, not lost."""
     return _subjects[kind]
+
+
+def every_hour(job: Callable[[datetime], object]) -> None:
+    """What `run_sweeper` also calls once an hour, so that the engine without Celery leaves nothing out."""
+    _hourly[f"{job.__module__}.{getattr(job, '__name__', '')}"] = job
+
+
+def hourly() -> list[Callable[[datetime], object]]:
+    """The registered jobs."""
+    return list(_hourly.values())

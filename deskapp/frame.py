@@ -45,6 +45,8 @@ RAIL = (
     Place("tickets:outages", _("Outages"), "plug-zap", EVERYONE),
     Place("tickets:messages", _("Messages"), "message-circle-reply", EVERYONE),
     Place("tickets:letters", _("Letters"), "mail", OVERSIGHT | DESK),
+    Place("duty:now", _("Rosters"), "calendar-days", OVERSIGHT | DESK),
+    Place("duty:mine", _("My shifts"), "calendar-days", EVERYONE - OVERSIGHT - DESK),
     Place("residents:places", _("Places and people"), "building-2", OVERSIGHT | DESK),
     Place("notices:list", _("Notices"), "bell", EVERYONE),
 )

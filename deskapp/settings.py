@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "phrasebook",
     "tickets",
     "portal",
+    "duty",
     "deskapp",
 ]
 
@@ -188,6 +189,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep": {"task": "deadlines.sweep", "schedule": 1.0, "options": {"expires": 5}},
     "calendar": {"task": "deadlines.calendar", "schedule": 3600.0, "options": {"expires": 600}},
+    "rosters": {"task": "duty.rosters", "schedule": 900.0, "options": {"expires": 600}},
 }
 
 LOGGING = {

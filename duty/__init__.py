@@ -1,0 +1,1 @@
+"""Duty: who works when, and who is there now."""

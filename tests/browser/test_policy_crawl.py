@@ -22,6 +22,8 @@ from core import clock
 from core.sheets import Table
 from deadlines.models import Heartbeat
 from deadlines.sweep import beat, sweep
+from duty.models import Change, Roster
+from duty.services import keep_sheet
 from phrasebook.models import Phrase
 from portal.models import Poster
 from portal.services import make_link, put_up, take_online
@@ -33,6 +35,7 @@ from staff.enums import Role
 from staff.models import Membership
 from tests.browser.conftest import PASSWORD, Desk
 from tests.deskapp.test_access_table import GUARDED, table
+from tests.duty.rosters import a_month_with_a_wish
 from tests.factories import DepartmentFactory, MembershipFactory, a_ticket
 from tests.tickets.complaints import complete
 from tests.tickets.orders import a_technician, an_order, arrived, finished
@@ -72,6 +75,9 @@ NO_PAGE = {
     "tickets:file": "a picture",
     "tickets:letter_file": "a scan",
     "portal:file": "a picture",
+    "duty:export": "a workbook",
+    "duty:template": "a workbook",
+    "duty:import_faults": "a workbook",
 }
 # words that are the same in Chinese: formats, keys, an example of a login name, the switch to the other language
 KNOWN = {"Excel", "CSV", "PDF", "xlsx", "csv", "Ctrl", "Enter", "wjg", "English"}
@@ -156,6 +162,7 @@ def beside(clerk: Membership, household: Unit, now: datetime) -> None:
     take_online(poster=Poster.objects.get(), written=online, key=uuid4(), now=now)
     Phrase.objects.create(community=clerk.community, moment="answer", text="{称呼}，您好")
     take_message(who=clerk, to=clerk.user, caller=caller, **words)
+    a_month_with_a_wish(member("boss"), clerk, now=now)
 
 
 def on_the_way(clerk: Membership, household: Unit, now: datetime) -> None:
@@ -199,7 +206,17 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
         "token": make_link(ticket_id=ticket.pk, by=ticket.first_responder, now=clock.now()),
     }
     form = Coordination.objects.select_related("ticket").get()
+    month = Roster.objects.get(published_at__isnull=False)
+    lines = [(2, {"姓名": "林晓岚", "1日": "休"}), (3, {"姓名": "无此人", "1日": "?"})]
+    sheet = Table(headers=["姓名", "1日"], rows=lines)
+    kept = keep_sheet(month, sheet, by=member("boss").user, filename="班表.xlsx", now=clock.now())
+    on_roster = {
+        f"duty:{name}": {"pk": month.pk, "key": kept.key}
+        for name in ("roster", "edit", "ask", "import", "import_draft")
+    }
     others: dict[str, dict[str, Any]] = {
+        **on_roster,
+        "duty:change": {"pk": Change.objects.get().pk},
         "portal:report": {
             "token": put_up(who=member("boss"), building=None, responder=ticket.handler, now=clock.now())
         },

@@ -3,6 +3,9 @@
 import pytest
 from django.core.management import call_command
 
+from core import clock
+from duty.models import Change, Roster
+from duty.queries import on_duty
 from ledger.models import Chain
 from ledger.queries import verify_chain
 from staff.models import Community, User
@@ -33,4 +36,8 @@ def test_the_demonstration_shows_every_part_of_the_desk_and_its_ledger_holds() -
     assert Ticket.objects.filter(outage__isnull=False).count() >= Community.objects.count()
     states = set(WorkOrder.objects.values_list("state", flat=True))
     assert states >= {"dispatched", "on_the_way", "on_site", "done", "confirmed"}
+    assert Roster.objects.exclude(published_at=None).count() == 6
+    assert Change.objects.filter(state="asked").exists()
+    there = on_duty(Community.objects.get(slug="yunshan"), clock.now()) or set()
+    assert {"tech", "front", "guard"} <= set(User.objects.filter(pk__in=there).values_list("username", flat=True))
     assert all(verify_chain(chain).broken_at is None for chain in Chain.objects.all())

@@ -1,6 +1,6 @@
 """Who can be sent: on duty, able, near, free, best first (dispatch in two keys)."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,12 +9,15 @@ from staff.models import Community, Membership
 from tickets.enums import UNDER_WAY, OrderState, Trade
 from tickets.models import Ability, WorkOrder
 
-OnDuty = Callable[[Community, datetime], Collection[int] | None]
+OnDuty = Callable[[Community, datetime], Mapping[int, bool]]
 _roster: list[OnDuty] = []
 
 
 def follow_roster(on_duty: OnDuty) -> None:
-    """The app that keeps the roster stands above this one and registers: ids of who is on duty, None = unknown."""
+    """The app that keeps the roster stands above this one and registers: user id → on duty or off.
+
+    Whoever is missing is unknown: their department has no published roster for the moment.
+    """
     _roster[:] = [on_duty]
 
 
@@ -23,7 +26,7 @@ class Candidate:
     """A technician and what speaks for sending this one."""
 
     membership: Membership
-    on_duty: bool | None  # None: there is no roster
+    on_duty: bool | None  # None: no roster says
     able: bool
     near: bool
     orders: int  # under way
@@ -49,11 +52,11 @@ def candidates(community: Community, *, trade: str, building_id: int | None, now
         load[user] = load.get(user, 0) + 1
         if state == OrderState.ON_SITE and building and building == building_id:
             near.add(user)
-    on_duty = _roster[0](community, now) if _roster else None
+    on_duty = _roster[0](community, now) if _roster else {}
     found = [
         Candidate(
             membership=one,
-            on_duty=None if on_duty is None else one.user_id in on_duty,
+            on_duty=on_duty.get(one.user_id),
             able=one.user_id in able,
             near=one.user_id in near,
             orders=load.get(one.user_id, 0),

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
 
 from core import clock
+from deadlines import registry
 from deadlines.services import keep_calendar
 from deadlines.sweep import sweep
 
@@ -31,6 +32,8 @@ class Command(BaseCommand):
                 report = sweep(now)
                 if hour != (hour := now.replace(minute=0, second=0, microsecond=0)):
                     keep_calendar(now)
+                    for job in registry.hourly():
+                        job(now)
             except OperationalError as error:
                 self.stderr.write(f"The database does not answer, trying again: {error}")
                 continue

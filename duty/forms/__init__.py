@@ -1,0 +1,1 @@
+"""Forms of the roster: rows of signs, a change that is asked, its answer, shifts, a sheet."""

@@ -1,0 +1,121 @@
+"""Who is on duty at a moment: read off published rosters only; what they do not say is unknown, not off."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import F
+
+from duty.models import Cell, Roster, Shift
+from duty.rules import DAY, Slot, slot_of
+from staff.models import Community, Department
+from staff.queries import departments_of
+
+AHEAD = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """One entry of a published roster, with the shift and whoever has it."""
+
+    slot: Slot
+    department_id: int
+    shift: str
+    name: str
+
+
+@dataclass
+class Watch:
+    """A department's post: who is there now and until when, who comes next and when; `known`: a roster says so."""
+
+    department: Department
+    known: bool
+    now: list[Posted] = field(default_factory=list)
+    following: list[Posted] = field(default_factory=list)
+
+
+def posted(community: Community, days: Iterable[date]) -> list[Posted]:
+    """What published rosters say of people who still work here, on these days' rows; by beginning, in one query."""
+    rows = Cell.objects.filter(
+        community=community,
+        day__in=list(days),
+        shift__starts__isnull=False,
+        roster__published_at__isnull=False,
+        user__is_active=True,
+        user__memberships__community=F("community"),
+        user__memberships__active=True,
+    ).select_related("shift", "user", "roster")
+    zone = ZoneInfo(community.timezone)
+    found = []
+    for row in rows:
+        assert row.shift is not None  # noqa: S101 filtered above; for the type checker
+        if slot := slot_of(row.user_id, row.day, row.shift.facts, zone):
+            found.append(Posted(slot, row.roster.department_id, row.shift.name, str(row.user)))
+    return sorted(found, key=lambda one: (one.slot.begins, one.name))
+
+
+def covering(community: Community, now: datetime) -> set[int]:
+    """Ids of the published rosters whose departments are known at `now`.
+
+    A roster covers a moment when its month is published, and the month before as well while one of its night shifts
+    may still be running on the first.
+    """
+    here = now.astimezone(ZoneInfo(community.timezone))
+    yesterday = here.date() - DAY
+    months = {(here.year, here.month), (yesterday.year, yesterday.month)}
+    published = Roster.objects.filter(
+        community=community, published_at__isnull=False, year__in={year for year, _month in months}
+    ).values_list("pk", "department", "year", "month")
+    by_department: dict[int, dict[tuple[int, int], int]] = {}
+    for pk, department, year, month in published:
+        if (year, month) in months:
+            by_department.setdefault(department, {})[year, month] = pk
+    needed = months if len(months) == 1 or _night_runs(community, here) else {(here.year, here.month)}
+    covered = [rosters for rosters in by_department.values() if needed <= rosters.keys()]
+    return {pk for rosters in covered for pk in rosters.values()}
+
+
+def _night_runs(community: Community, here: datetime) -> bool:
+    """Whether a shift of yesterday may still be running at this hour."""
+    overnight = Shift.objects.filter(community=community, starts__gte=F("ends"))
+    return overnight.filter(ends__gt=here.time()).exists()
+
+
+def standing(community: Community, now: datetime) -> dict[int, bool]:
+    """User id → on duty or off. Whoever is missing is unknown: no published roster says anything of them now."""
+    today = now.astimezone(ZoneInfo(community.timezone)).date()
+    known = Cell.objects.filter(roster__in=covering(community, now), shift__isnull=False)
+    found = dict.fromkeys(known.values_list("user", flat=True).distinct(), False)
+    found |= {one.slot.person: True for one in posted(community, [today - DAY, today]) if one.slot.covers(now)}
+    return found
+
+
+def on_duty(community: Community, now: datetime, department: Department | None = None) -> set[int] | None:
+    """Ids of whoever is on duty at `now`, of one department or of all; None when no published roster says."""
+    rosters = Roster.objects.filter(pk__in=covering(community, now))
+    if department is not None:
+        rosters = rosters.filter(department=department)
+    today = now.astimezone(ZoneInfo(community.timezone)).date()
+    there = {
+        one.slot.person
+        for one in posted(community, [today - DAY, today])
+        if one.slot.covers(now) and (department is None or one.department_id == department.pk)
+    }
+    return there if there or rosters.exists() else None
+
+
+def watches(community: Community, now: datetime) -> list[Watch]:
+    """Every department with who is there now and who comes next."""
+    today = now.astimezone(ZoneInfo(community.timezone)).date()
+    known = set(Roster.objects.filter(pk__in=covering(community, now)).values_list("department", flat=True))
+    found = {one.pk: Watch(one, one.pk in known) for one in departments_of(community)}
+    for entry in posted(community, [today - DAY, today, today + DAY, today + AHEAD]):
+        watch = found[entry.department_id]
+        if entry.slot.covers(now):
+            watch.now.append(entry)
+        elif entry.slot.begins > now and (not watch.following or watch.following[0].slot.begins == entry.slot.begins):
+            watch.following.append(entry)
+    for watch in found.values():
+        watch.known = watch.known or bool(watch.now)
+    return list(found.values())

@@ -1,0 +1,27 @@
+"""Addresses of the roster, each with who may (the access table)."""
+
+from duty.views import changes, fill, months, setup, sheets
+from staff.access import guarded
+from staff.enums import EVERYONE, LEADS, OVERSIGHT
+
+app_name = "duty"
+C = "c/<slug:community>/roster/"
+R = C + "<int:pk>/"
+urlpatterns = [
+    guarded(C, months.rosters, name="rosters", GET=EVERYONE, POST=LEADS),
+    guarded(C + "now/", months.now_page, name="now", GET=EVERYONE),
+    guarded(C + "mine/", months.my_page, name="mine", GET=EVERYONE),
+    guarded(C + "shifts/", setup.shifts, name="shifts", GET=OVERSIGHT, POST=LEADS),
+    guarded(C + "changes/<int:pk>/", changes.change, name="change", GET=EVERYONE, POST=EVERYONE),
+    guarded(R, months.roster, name="roster", GET=EVERYONE),
+    guarded(R + "edit/", fill.edit, name="edit", GET=LEADS, POST=LEADS),
+    guarded(R + "cells/", fill.cells, name="cells", POST=LEADS),
+    guarded(R + "copy/", months.copy, name="copy", POST=LEADS),
+    guarded(R + "publish/", months.publish, name="publish", POST=LEADS),
+    guarded(R + "ask/", changes.ask, name="ask", GET=EVERYONE, POST=EVERYONE),
+    guarded(R + "excel/", sheets.export, name="export", GET=EVERYONE),
+    guarded(R + "template/", sheets.template, name="template", GET=LEADS),
+    guarded(R + "import/", sheets.choose, name="import", GET=LEADS, POST=LEADS),
+    guarded(R + "import/<uuid:key>/", sheets.draft, name="import_draft", GET=LEADS, POST=LEADS),
+    guarded(R + "import/<uuid:key>/faults/", sheets.faults, name="import_faults", GET=LEADS),
+]
