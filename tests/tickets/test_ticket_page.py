@@ -91,7 +91,7 @@ def test_every_running_limit_counts_down_under_its_name(front: Membership) -> No
     [
         (State.NEW, ["dispatch", "REPLY", "close", "note", *HANDS, *OTHERS, "identify", "merge"]),
         (State.ANSWERED, ["dispatch", "CLOSE", "reply", "note", *HANDS, *OTHERS, "identify", "merge"]),
-        (State.CLOSED, ["REOPEN", "note"]),
+        (State.CLOSED, ["REOPEN", "note", "merge"]),
     ],
 )
 def test_the_next_right_step_stands_first_and_open(front: Membership, state: State, expected: list[str]) -> None:
