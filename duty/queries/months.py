@@ -20,11 +20,12 @@ AROUND = timedelta(days=16)  # a holiday with its weekends is shorter than that
 
 @dataclass(frozen=True)
 class DayHead:
-    """A day's head: `off` weekend or holiday, `holiday` its name, `extra` a weekend day that is worked."""
+    """A day's head: `off` weekend or holiday, `holiday` with its name, `extra` a weekend day that is worked."""
 
     day: date
     off: bool
-    holiday: str
+    holiday: bool
+    name: str
     extra: bool
     today: bool
 
@@ -193,9 +194,9 @@ def day_heads(community: Community, days: Sequence[date], today: date) -> list[D
     for day in days:
         row = special.get(day)
         working = row.working if row else day.weekday() < 5
-        holiday = row.name if row and not row.working else ""
+        holiday = bool(row and not row.working)
         extra = bool(row and row.working and day.weekday() >= 5)
-        heads.append(DayHead(day, not working, holiday, extra, day == today))
+        heads.append(DayHead(day, not working, holiday, row.name if row else "", extra, day == today))
     return heads
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,8 +28,6 @@ def ask(request: DeskRequest, pk: int) -> HttpResponse:
     """Ask for a swap or a take-over of one of my shifts."""
     roster, now = roster_for(request.membership, pk), clock.now()
     grid = grid_of(roster, now)
-    if roster.published_at is None or grid.row_of(request.user.pk) is None:
-        raise PermissionDenied
     today = now.astimezone(ZoneInfo(request.community.timezone)).date()
     if request.method == "POST":
         form = AskForm.of(grid, today, request.POST, who=request.membership, now=now)
@@ -50,7 +47,8 @@ def ask(request: DeskRequest, pk: int) -> HttpResponse:
         initial = {"day": request.GET.get("day", "")}
         draft = kept.fields if kept else None
         form = AskForm.of(grid, today, who=request.membership, now=now, initial=initial, draft=draft)
-    context = {"roster": roster, "grid": grid, "form": form}
+    may = roster.published_at is not None and grid.row_of(request.user.pk) is not None
+    context = {"roster": roster, "may": may, "form": form}
     return render(request, "duty/ask.html", context, status=422 if form.errors else 200)
 
 

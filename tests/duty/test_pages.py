@@ -231,6 +231,17 @@ def test_a_bad_wish_says_so_at_its_field_and_keeps_what_was_typed(
     assert "家里有事" in answer.content.decode()
 
 
+def test_who_is_not_on_the_roster_has_nothing_to_ask(
+    planner: Client, lead: Membership, works: Department, people: list[Membership]
+) -> None:
+    roster = told(lead, works)
+    form = {"day": f"{roster.first}", "other": str(people[3].user_id), "reason": "家里有事", "key": str(uuid.uuid4())}
+
+    assert not planner.get(url(roster, "ask")).context["may"]
+    assert planner.post(url(roster, "ask"), form).status_code == 422
+    assert not Change.objects.exists()
+
+
 def test_declining_without_a_reason_is_told_at_its_field(
     planner: Client, lead: Membership, works: Department, people: list[Membership]
 ) -> None:
