@@ -51,6 +51,8 @@ MENU = (
     Place("phrasebook:list", _("Phrasebook"), "message-square-text", EVERYONE),
     Place("portal:posters", _("Lobby posters"), "qr-code", OVERSIGHT),
     Place("deadlines:limits", _("Time limits"), "timer", OVERSIGHT),
+    Place("notices:channels", _("Channels"), "send", frozenset({Role.ADMINISTRATOR})),
+    Place("notices:mail", _("My e-mail"), "at-sign", EVERYONE),
 )
 
 

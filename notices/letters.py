@@ -35,10 +35,10 @@ def compose(channel: Channel, community: Community, items: Sequence[Outgoing], u
         if channel.kind == ChannelKind.WEBHOOK:
             return Text("", document(community, items[0], uid), 1)
         room = rules.SHAPES[channel.kind].most_bytes - FRAME
-        lines = [line(item, community, link=len(items) == 1 or channel.kind == ChannelKind.EMAIL) for item in items]
-        count = rules.fitting(lines, room)
+        link = len(items) == 1 or channel.kind == ChannelKind.EMAIL
+        parts = list(rules.fitting((line(item, community, link=link) for item in items), room))
+        count = len(parts)
         told = items[:count]
-        parts = [rules.clip(one, room) for one in lines[:count]]
         if count > 1 and (url := absolute(f"/c/{community.slug}/notices/")):
             parts.append(url)
         parts.append(_("No. %(number)s") % {"number": str(uid)[:8]})

@@ -1,6 +1,6 @@
 """What leaves when, and how much of it at once: the outbox's arithmetic. Pure: no Django, no clock, no chance."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -130,6 +130,11 @@ def plain(text: str) -> str:
     return " ".join(text.translate(MARKS).split())
 
 
+def most_lines(most_bytes: int) -> int:
+    """How many notices a text can hold at the most: no line of them is shorter than forty bytes."""
+    return most_bytes // 40
+
+
 def clip(text: str, most_bytes: int) -> str:
     """The text within its bytes, cut between signs and ended by an ellipsis."""
     whole = text.encode()
@@ -138,11 +143,12 @@ def clip(text: str, most_bytes: int) -> str:
     return whole[: most_bytes - 3].decode(errors="ignore") + "…"
 
 
-def fitting(lines: Sequence[str], most_bytes: int) -> int:
-    """How many of the lines, each with its line's end, fit into so many bytes. At least one: it is clipped."""
+def fitting(lines: Iterable[str], most_bytes: int) -> Iterator[str]:
+    """The lines, as far as they fit into so many bytes, each with its end. The first always does: it is clipped."""
     used = 0
-    for count, line in enumerate(lines):
-        used += len(line.encode()) + 1
+    for line in lines:
+        kept = line if used else clip(line, most_bytes - 1)
+        used += len(kept.encode()) + 1
         if used > most_bytes:
-            return max(count, 1)
-    return len(lines)
+            return
+        yield kept

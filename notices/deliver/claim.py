@@ -27,7 +27,6 @@ Clock = Callable[[], datetime]
 Row = TypeVar("Row", Channel, Delivery, Outgoing)
 MOST_CHANNELS = 16  # robots and mailboxes a round
 MOST_SINGLES = 32  # messages to webhooks a round
-MOST_ITEMS = 600  # notices that one digest is made from: more than any protocol's bytes can hold
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,10 @@ class Claimed:
 
 def claim(now: datetime) -> list[Claimed]:
     """What is to be sent in this round."""
-    ready = list(ready_channels(now).filter(kind__in=rules.PACED).values_list("pk", flat=True)[:MOST_CHANNELS])
-    paced = [claimed for pk in ready if (claimed := claim_paced(pk, now))]
-    return paced + claim_unpaced(now)
+    ready = list(ready_channels(now).values_list("pk", "kind")[: 4 * MOST_CHANNELS])
+    paced = [pk for pk, kind in ready if kind in rules.PACED][:MOST_CHANNELS]
+    singles = claim_unpaced(now) if len(paced) < len(ready) else []
+    return [claimed for pk in paced if (claimed := claim_paced(pk, now))] + singles
 
 
 def ready_channels(now: datetime) -> QuerySet[Channel]:
@@ -131,7 +131,8 @@ def take(delivery: Delivery, now: datetime) -> None:
 def form(channel: Channel, now: datetime, *, sent: int) -> Delivery | None:
     """Make one message of what waits: the most urgent notice by itself, or in a burst as many as fit."""
     rows = Outgoing.objects.filter(channel=channel, delivery=None, due_at__lte=now).select_related("community")
-    waiting = list(rows.order_by("-urgency", "due_at", "pk")[:MOST_ITEMS])
+    most = rules.most_lines(rules.SHAPES[channel.kind].most_bytes)
+    waiting = list(rows.order_by("-urgency", "due_at", "pk")[:most])
     waiting = [item for item in waiting if may_leave(item, channel, now)]
     if not waiting:
         return None

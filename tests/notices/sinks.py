@@ -124,10 +124,9 @@ def kind_of(path: str) -> str:
 
 def text_of(kind: str, body: Any) -> str:
     """The words that a person would read."""
-    if kind == "wecom":
-        return str(body["markdown"]["content"])
-    if kind == "dingtalk":
-        return str(body["markdown"]["text"])
+    if kind in {"wecom", "dingtalk"}:
+        said = body[body["msgtype"]]
+        return str(said.get("content") or said["text"])
     return str(body["content"]["text"] if kind == "feishu" else body["text"])
 
 
