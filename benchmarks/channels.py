@@ -54,7 +54,7 @@ def main() -> int:
 
         connection.close()
     sys.stdout.write(json.dumps(figures) + "\n")
-    lost = figures["drain"]["lost"] + figures["mail"]["lost"] + sum(one["lost"] for one in figures["burst"].values())  # type: ignore[index, call-overload]  # a tree of figures
+    lost = figures["drain"]["lost"] + figures["mail"]["lost"] + sum(one["lost"] for one in figures["burst"].values())
     return 1 if lost else 0
 
 

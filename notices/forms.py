@@ -52,7 +52,7 @@ class QuietForm(forms.Form):
     least_urgency = forms.TypedChoiceField(
         label=_("What is sent"), choices=URGENCIES, coerce=lambda value: Urgency(int(value)), widget=forms.RadioSelect
     )
-    quiet_from = clock_field(_("Quiet from"))
+    quiet_from = clock_field(_("Quiet from"), _("Both empty: no quiet hours."))
     quiet_to = clock_field(_("Quiet until"), _("What is late is sent all the same."))
 
     def common(self) -> dict[str, Any]:
@@ -64,7 +64,9 @@ class ChannelForm(QuietForm):
     """One channel of a community. An existing one shows neither address nor secret: empty means as it is."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=40, error_messages={"required": _("Give it a name that the team will recognise.")}
+        label=_("Name of the channel"),
+        max_length=40,
+        error_messages={"required": _("Give it a name that the team will recognise.")},
     )
     address = forms.CharField(
         required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})

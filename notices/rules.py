@@ -10,7 +10,7 @@ MINUTE = timedelta(minutes=1)
 ROBOTS_OWN_LIMIT = 20  # messages a minute, after which WeCom and DingTalk refuse; DingTalk for ten minutes
 PER_MINUTE = 18  # what we send at the most: a margin for the clocks of others
 BRISK = 5  # messages a minute that go at once and singly; what comes faster is gathered
-LEASE = timedelta(seconds=60)  # after so long a claim whose worker was killed is free again; longer than any timeout
+LEASE = timedelta(seconds=120)  # a claim whose worker was killed is free again; longer than a round of timeouts
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=1)
 FIRST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(minutes=5)
 MOST_FAILURES = 10
@@ -109,7 +109,7 @@ def free_at(recent: Sequence[datetime], per_minute: int) -> datetime | None:
     if len(recent) >= per_minute:
         moments.append(recent[-per_minute] + MINUTE)
     if per_minute > BRISK and len(recent) >= BRISK:
-        moments.append(min(recent[-BRISK] + MINUTE, recent[-1] + MINUTE / (per_minute - BRISK)))
+        moments.append(min(recent[-BRISK] + MINUTE, recent[-1] + MINUTE / per_minute))
     return max(moments, default=None)
 
 

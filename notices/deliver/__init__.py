@@ -9,13 +9,15 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import timedelta
 
-from notices import transport
+from notices import rules, transport
 from notices.deliver.claim import Claimed, Clock, claim
-from notices.deliver.record import record
-from notices.deliver.route import route_batch
+from notices.deliver.record import record, record_arrived
+from notices.deliver.route import BATCH, route_batch
 from notices.transport import Outcome, Way
 
 SENDERS = 8  # messages under way at a time in one worker
+MOST_BATCHES = 10  # of notices that are handed on before a round of sending
+TOGETHER = 16  # receipts of webhooks that are recorded in one transaction
 BUDGET = timedelta(seconds=20)  # after so long a tick returns; the next one goes on
 
 
@@ -42,17 +44,44 @@ def deliver(clock: Clock, *, way: Way = transport.send, budget: timedelta = BUDG
     report = Report()
     begun = clock()
     while clock() - begun < budget:
-        routed = route_batch(clock())
+        routed = _route(clock)
         claimed = claim(clock())
         report.routed += routed
-        for one, outcome in send_all(claimed, way, clock):
-            dead = record(one, outcome, now=clock())
-            report.sent += outcome.delivered
-            report.failed += not outcome.delivered
-            report.dead += dead
+        _send_and_record(claimed, way, clock, report=report)
         if not routed and not claimed:
             break
     return report
+
+
+def _route(clock: Clock) -> int:
+    """Hand on all that waits before anything is sent, within bounds: what belongs together is gathered."""
+    routed = 0
+    for _ in range(MOST_BATCHES):
+        batch = route_batch(clock())
+        routed += batch
+        if batch < BATCH:
+            break
+    return routed
+
+
+def _send_and_record(claimed: Iterable[Claimed], way: Way, clock: Clock, *, report: Report) -> None:
+    """Each outcome is recorded as it comes; those of webhooks a few at a time, because a commit costs more than a send.
+
+    A worker that is killed in between has sent those few without a record: they come again, with the same ids.
+    """
+    arrived: list[Claimed] = []
+    for one, outcome in send_all(claimed, way, clock):
+        report.sent += outcome.delivered
+        report.failed += not outcome.delivered
+        if outcome.delivered and one.channel.kind not in rules.PACED:
+            arrived.append(one)
+        else:
+            report.dead += record(one, outcome, now=clock())
+        if len(arrived) >= TOGETHER:
+            record_arrived(arrived, now=clock())
+            arrived = []
+    if arrived:
+        record_arrived(arrived, now=clock())
 
 
 def send_all(claimed: Iterable[Claimed], way: Way, clock: Clock) -> Iterator[tuple[Claimed, Outcome]]:

@@ -25,6 +25,7 @@ from staff.models import Community
 
 Clock = Callable[[], datetime]
 Row = TypeVar("Row", Channel, Delivery, Outgoing)
+# A round must end within the lease, also if nobody answers: 48 messages, 8 at a time, 12 seconds each.
 MOST_CHANNELS = 16  # robots and mailboxes a round
 MOST_SINGLES = 32  # messages to webhooks a round
 

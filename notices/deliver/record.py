@@ -1,9 +1,10 @@
 """Recording what came of an attempt: arrived, to be tried again, or dead. One short transaction, the channel first."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from notices import rules
 from notices.deliver.claim import Claimed, moments, per_minute
@@ -23,8 +24,8 @@ def record(claimed: Claimed, outcome: Outcome, *, now: datetime) -> bool:
     settle_channel(claimed.channel, outcome, now=now)
     delivery = claimed.delivery
     mine = Delivery.objects.filter(pk=delivery.pk, delivered_at=None)
-    if outcome.delivered:  # a fact, whoever holds the claim by now
-        mine.update(delivered_at=now, next_attempt_at=None, dead_at=None, error="", error_detail="")
+    if outcome.delivered:
+        _arrived(mine, now=now)
         return False
     mine = mine.filter(tries=delivery.tries, dead_at=None)
     said = {"error": outcome.error, "error_detail": outcome.detail[:300]}
@@ -42,12 +43,29 @@ def record(claimed: Claimed, outcome: Outcome, *, now: datetime) -> bool:
     return False
 
 
+@transaction.atomic
+def record_arrived(claimed: Sequence[Claimed], *, now: datetime) -> None:
+    """The same for messages to webhooks that have arrived, set by set."""
+    settle_webhooks({one.channel.pk for one in claimed}, now=now)
+    _arrived(Delivery.objects.filter(pk__in=[one.delivery.pk for one in claimed], delivered_at=None), now=now)
+
+
+def _arrived(rows: QuerySet[Delivery], *, now: datetime) -> None:
+    """A fact, whoever holds the claim by now."""
+    rows.update(delivered_at=now, next_attempt_at=None, dead_at=None, error="", error_detail="")
+
+
+def settle_webhooks(ids: Iterable[int], *, now: datetime) -> None:
+    """They work; written only when that is news, because every message of a webhook meets in this row."""
+    stale = Q(failures__gt=0) | Q(sent_at=None) | Q(sent_at__lt=now - SEEN_EVERY)
+    Channel.objects.filter(stale, pk__in=ids).update(failures=0, error="", error_detail="", sent_at=now)
+
+
 def settle_channel(channel: Channel, outcome: Outcome, *, now: datetime) -> None:
     """Let the channel go on: at its pace after a success, after a rest that grows with the failures in a row."""
     limit = per_minute(channel)
     if limit is None and outcome.delivered:
-        stale = Q(failures__gt=0) | Q(sent_at=None) | Q(sent_at__lt=now - SEEN_EVERY)
-        Channel.objects.filter(stale, pk=channel.pk).update(failures=0, error="", error_detail="", sent_at=now)
+        settle_webhooks([channel.pk], now=now)
         return
     row = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
     pace = None

@@ -5,6 +5,7 @@ has been handed on. So telling costs the desk's verbs no query, with or without 
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -76,7 +77,13 @@ def _write(notices: Sequence[Notice], channels: Sequence[Channel], *, now: datet
     zones = dict(
         Community.objects.filter(pk__in={notice.community_id for notice in notices}).values_list("pk", "timezone")
     )
-    roles = _roles(notices) if any(channel.community_id for channel in channels) else {}
+    by_person, by_community = defaultdict[int, list[Channel]](list), defaultdict[int, list[Channel]](list)
+    for channel in channels:
+        if channel.person_id:
+            by_person[channel.person_id].append(channel)
+        elif channel.community_id:
+            by_community[channel.community_id].append(channel)
+    roles = _roles(notices) if by_community else {}
     rows = {
         (channel.pk, notice.key): Outgoing(
             channel=channel,
@@ -90,7 +97,7 @@ def _write(notices: Sequence[Notice], channels: Sequence[Channel], *, now: datet
             due_at=rules.leaves_at(notice.urgency, now, quiet_hours(channel), zones[notice.community_id]),
         )
         for notice in notices
-        for channel in channels
+        for channel in [*by_person.get(notice.recipient_id, ()), *by_community.get(notice.community_id, ())]
         if hears(channel, notice, roles)
     }
     Outgoing.objects.bulk_create(rows.values(), ignore_conflicts=True, batch_size=1000)
@@ -107,13 +114,10 @@ def _roles(notices: Sequence[Notice]) -> Roles:
 
 
 def hears(channel: Channel, notice: Notice, roles: Roles) -> bool:
-    """True when the notice is for this channel: urgent enough, and told to its person or to one of its roles."""
+    """True when a notice to its person, or in its community, is urgent enough and told to one of its roles."""
     if notice.urgency < channel.least_urgency:
         return False
-    if channel.person_id:
-        return channel.person_id == notice.recipient_id
-    role = roles.get((notice.community_id, notice.recipient_id))
-    return channel.community_id == notice.community_id and role in channel.roles
+    return bool(channel.person_id) or roles.get((notice.community_id, notice.recipient_id)) in channel.roles
 
 
 def quiet_hours(channel: Channel) -> rules.QuietHours | None:
