@@ -21,7 +21,6 @@ from notices.enums import ROBOTS
 from notices.letters import compose
 from notices.models import Channel, Delivery, Outgoing
 from notices.transport import Letter
-from staff.models import Community
 
 Clock = Callable[[], datetime]
 Row = TypeVar("Row", Channel, Delivery, Outgoing)
@@ -89,14 +88,16 @@ def claim_unpaced(now: datetime) -> list[Claimed]:
     channels = {one.pk: one for one in ready_channels(now).exclude(kind__in=rules.PACED)}
     if not channels:
         return []
-    again = list(locked(Delivery.objects.filter(channel__in=channels, next_attempt_at__lte=now))[:MOST_SINGLES])
+    due = Delivery.objects.filter(channel__in=channels, next_attempt_at__lte=now).select_related("community")
+    again = [
+        one
+        for one in locked(due.order_by("next_attempt_at", "pk"))[:MOST_SINGLES]
+        if may_go_again(one, channels[one.channel_id], now)
+    ]
     for delivery in again:
         take(delivery, now)
-    items = list(
-        locked(Outgoing.objects.filter(channel__in=channels, delivery=None, due_at__lte=now).order_by("due_at", "pk"))[
-            : MOST_SINGLES - len(again)
-        ]
-    )
+    waiting = Outgoing.objects.filter(channel__in=channels, delivery=None, due_at__lte=now).select_related("community")
+    items = list(locked(waiting.order_by("due_at", "pk"))[: MOST_SINGLES - len(again)])
     fresh = form_singles([item for item in items if may_leave(item, channels[item.channel_id], now)], channels, now)
     return [
         Claimed(one, channels[one.channel_id], letter_of(one, channels[one.channel_id])) for one in [*again, *fresh]
@@ -114,12 +115,18 @@ def due_again(channel: Channel, now: datetime) -> Delivery | None:
     """The oldest message that is to be tried again; those that quiet hours mute by now wait for their end."""
     rows = Delivery.objects.filter(channel=channel, next_attempt_at__lte=now).select_related("community")
     for delivery in rows.order_by("next_attempt_at", "pk")[:50]:
-        at = rules.leaves_at(delivery.urgency, now, quiet_hours(channel), delivery.community.timezone)
-        if at <= now:
+        if may_go_again(delivery, channel, now):
             take(delivery, now)
             return delivery
-        Delivery.objects.filter(pk=delivery.pk).update(next_attempt_at=at)
     return None
+
+
+def may_go_again(delivery: Delivery, channel: Channel, now: datetime) -> bool:
+    """False when quiet hours mute it by now; it then waits for their end."""
+    at = rules.leaves_at(delivery.urgency, now, quiet_hours(channel), delivery.community.timezone)
+    if at > now:
+        Delivery.objects.filter(pk=delivery.pk).update(next_attempt_at=at)
+    return at <= now
 
 
 def take(delivery: Delivery, now: datetime) -> None:
@@ -161,15 +168,14 @@ def form_singles(items: Sequence[Outgoing], channels: dict[int, Channel], now: d
     """A message for each item, in two statements."""
     if not items:
         return []
-    communities = Community.objects.in_bulk({item.community_id for item in items})
     made = []
     for item in items:
-        community, uid = communities[item.community_id], uuid4()
-        text = compose(channels[item.channel_id], community, [item], uid)
+        uid = uuid4()
+        text = compose(channels[item.channel_id], item.community, [item], uid)
         item.delivery = Delivery(
             uid=uid,
             channel_id=item.channel_id,
-            community=community,
+            community=item.community,
             urgency=item.urgency,
             count=1,
             title=text.title,

@@ -30,7 +30,7 @@ def try_out(channel: Channel, *, clock: Clock, way: Way = transport.send) -> Out
 @transaction.atomic
 def _reserve(pk: int, now: datetime) -> Channel:
     """Take the channel as a message would; a rest after failures does not count, because that is what is tried."""
-    row = Channel.objects.select_for_update(no_key=True).select_related("person").get(pk=pk)
+    row = Channel.objects.select_for_update(no_key=True, of=("self",)).select_related("person").get(pk=pk)
     limit = per_minute(row)
     if limit is None:
         return row

@@ -177,10 +177,11 @@ def test_a_warning_at_23_waits_for_7_and_a_breach_goes_at_once(
     assert set(listed(sink, "wecom")) == {late, soon}
 
 
+@pytest.mark.parametrize("kind", ["wecom", "webhook"])
 def test_a_retry_of_a_warning_does_not_wake_anybody_either(
-    community: Community, lead: Membership, sink: WebSink, clock: Clock
+    kind: str, community: Community, lead: Membership, sink: WebSink, clock: Clock
 ) -> None:
-    a_channel(community, **NIGHT)
+    a_channel(community, kind, sink=sink, **NIGHT)
     clock.at = datetime(2026, 11, 23, 21, 59, 59, tzinfo=ZoneInfo("Asia/Shanghai"))
     told(community, {lead.user_id}, urgency=Urgency.SOON, now=clock())
     sink.says = [(500, {})]
