@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 TEMPLATES := $(shell find . -path ./.venv -prune -o -path ./data -prune -o -name '*.html' -print)
 
-.PHONY: same-matter check lint types contracts migrations translations templates deploy test services browser bench lock messages install
+.PHONY: channels same-matter check lint types contracts migrations translations templates deploy test services browser bench lock messages install
 
 check: lint types contracts migrations translations templates deploy
 
@@ -50,6 +50,10 @@ bench: install
 # How well, and how fast with 1,000,000 tickets, the desk finds the matter of a second call; one JSON object.
 same-matter: install
 	@$(BIN)/python benchmarks/same_matter/run.py
+
+# How fast 10,000 notices leave the house with two workers, and what 2,000 breaches become; one JSON object. PostgreSQL.
+channels: install
+	@$(BIN)/python benchmarks/channels.py
 
 # Pins with hashes and without any address. Needs uv.
 LOCK := uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 --no-emit-index-url

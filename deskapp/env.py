@@ -2,9 +2,10 @@
 
 import os
 import secrets
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -29,6 +30,63 @@ def flag(name: str, *, default: bool = False) -> bool:
 def names(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A comma-separated list."""
     return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)
+
+
+def whole(name: str, default: int, *, least: int, most: int) -> int:
+    """A whole number within its bounds."""
+    value = text(name)
+    if value == "":
+        return default
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number from {least} to {most}.")
+    return int(value)
+
+
+def web_base(name: str, default: str = "") -> str:
+    """The beginning of web addresses: scheme and host, without a slash at the end."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write scheme and host, such as https://desk.example.com.")
+    return value
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The mail server of OTE_EMAIL_URL. `mode` is starttls, ssl or plain."""
+
+    host: str
+    port: int
+    mode: str
+    user: str
+    password: str = field(repr=False)
+    sender: str = ""
+
+
+MAIL_SCHEMES = {"smtp": ("starttls", 587), "smtps": ("ssl", 465), "smtp+plain": ("plain", 25)}
+
+
+def mail_server(name: str) -> MailServer | None:
+    """`smtp://user:password@host:587/?from=desk@example.com`; smtps:// is TLS from the start, smtp+plain:// is none."""
+    value = text(name)
+    if not value:
+        return None
+    parts = urlsplit(value)
+    sender = parse_qs(parts.query).get("from", [""])[0]
+    if parts.scheme not in MAIL_SCHEMES or not parts.hostname or "@" not in sender:
+        raise ImproperlyConfigured(  # without the value: it holds a password
+            f"{name} can't be read: write smtp://user:password@host:587/?from=desk@example.com"
+            " (smtps:// for TLS from the start, smtp+plain:// for none)."
+        )
+    mode, port = MAIL_SCHEMES[parts.scheme]
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or port,
+        mode=mode,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        sender=sender,
+    )
 
 
 def secret_key(data: Path, *, production: bool) -> str:

@@ -61,6 +61,8 @@ MENU = (
     Place("portal:posters", _("Lobby posters"), "qr-code", OVERSIGHT),
     Place("staff:rules", _("Second calls and revisits"), "sliders-horizontal", OVERSIGHT),
     Place("deadlines:limits", _("Time limits"), "timer", OVERSIGHT),
+    Place("notices:channels", _("Channels"), "send", frozenset({Role.ADMINISTRATOR})),
+    Place("notices:mail", _("My e-mail"), "at-sign", EVERYONE),
 )
 
 

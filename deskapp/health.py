@@ -8,14 +8,18 @@ from django.http import HttpRequest, JsonResponse
 
 from core import clock
 from deadlines.queries import heartbeat_age
+from notices.queries import outbox_state
 
 LATE_AFTER = 30.0
 BROKER_TIMEOUT = 1.0
 
 
 def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 a view's signature
-    """200 when database and broker answer and the last sweep is at most 30 s old; else 503 with what ails."""
-    database, age = _database()
+    """200 when database and broker answer and the last sweep is at most 30 s old; else 503 with what ails.
+
+    What the outbox could not deliver is told as well, and makes nobody unwell: the receivers are not the desk.
+    """
+    database, age, outbox = _database()
     broker = _broker()
     well = database == "ok" and broker in {"ok", "embedded"} and age is not None and age <= LATE_AFTER
     body: dict[str, Any] = {
@@ -23,17 +27,18 @@ def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 a view's sign
         "sweep_age_s": None if age is None else round(age, 3),
         "database": database,
         "broker": broker,
+        **outbox,
     }
     return JsonResponse(body, status=200 if well else 503, headers={"Cache-Control": "no-store"})
 
 
-def _database() -> tuple[str, float | None]:
+def _database() -> tuple[str, float | None, dict[str, int]]:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        return "ok", heartbeat_age(clock.now())
+        return "ok", heartbeat_age(clock.now()), outbox_state()
     except DatabaseError:
-        return "unreachable", None
+        return "unreachable", None, {}
 
 
 def _broker() -> str:

@@ -188,9 +188,23 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600} if REDIS_URL else 
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep": {"task": "deadlines.sweep", "schedule": 1.0, "options": {"expires": 5}},
+    "deliver": {"task": "notices.deliver", "schedule": 1.0, "options": {"expires": 5}},
+    "outbox": {"task": "notices.clear", "schedule": 3600.0, "options": {"expires": 600}},
     "calendar": {"task": "deadlines.calendar", "schedule": 3600.0, "options": {"expires": 600}},
     "rosters": {"task": "duty.rosters", "schedule": 900.0, "options": {"expires": 600}},
 }
+
+# How notices leave the house (docs/channels.md)
+PUBLIC_URL = env.web_base("OTE_URL")  # where the desk stands, for the links in messages
+MAIL_SERVER = env.mail_server("OTE_EMAIL_URL")
+ROBOT_PER_MINUTE = env.whole("OTE_ROBOT_PER_MINUTE", 18, least=1, most=20)
+ROBOT_BASES = {
+    "wecom": env.web_base("OTE_WECOM_URL", "https://qyapi.weixin.qq.com"),
+    "dingtalk": env.web_base("OTE_DINGTALK_URL", "https://oapi.dingtalk.com"),
+    "feishu": env.web_base("OTE_FEISHU_URL", "https://open.feishu.cn"),
+}
+WEBHOOK_PLAIN = not PRODUCTION  # http:// as well as https://
+WEBHOOK_PRIVATE = env.flag("OTE_WEBHOOK_PRIVATE", default=not PRODUCTION)
 
 LOGGING = {
     "version": 1,
@@ -198,5 +212,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"celery": {"level": "WARNING"}, "axes": {"level": "ERROR"}},
+    "loggers": {"celery": {"level": "WARNING"}, "axes": {"level": "ERROR"}, "urllib3": {"level": "ERROR"}},
 }

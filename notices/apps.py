@@ -7,3 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class NoticesConfig(AppConfig):
     name = "notices"
     verbose_name = _("Notices")
+
+    def ready(self) -> None:
+        from notices import wording
+
+        wording.register(
+            "channel.dead", _("Messages could not be delivered by “%(channel)s”. See why, and try them again.")
+        )

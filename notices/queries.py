@@ -1,9 +1,14 @@
 """Reads of notices."""
 
-from django.db.models import Count, IntegerField, QuerySet, Subquery
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from notices.models import Notice
-from staff.models import User
+from django.db.models import Count, IntegerField, Q, QuerySet, Subquery
+
+from notices.models import Channel, Delivery, Notice, Outgoing
+from notices.reasons import reason
+from staff.enums import Role
+from staff.models import Community, User
 
 MANY = 99
 
@@ -31,3 +36,60 @@ def unread_by_community(user: User) -> dict[int, int]:
     """Community id → how many notices of there the person has not read."""
     rows = Notice.objects.filter(recipient=user, read_at=None).values("community_id").annotate(unread=Count("pk"))
     return dict(rows.order_by().values_list("community_id", "unread"))
+
+
+@dataclass(frozen=True)
+class ChannelRow:
+    """A channel as the administrator sees it: `waiting` notices and messages, `dead` letters, why it fails."""
+
+    channel: Channel
+    roles: Sequence[str]
+    waiting: int
+    dead: int
+    why: str
+
+
+def channel_rows(community: Community, *, only: int | None = None) -> list[ChannelRow]:
+    """The community's channels by name with what waits in them, in three queries; or one of them."""
+    channels = Channel.objects.filter(community=community).order_by("name")
+    channels = channels if only is None else channels.filter(pk=only)
+    found = list(channels)
+    items = (
+        Outgoing.objects.filter(channel__in=found, delivery=None).order_by().values("channel").annotate(n=Count("pk"))
+    )
+    waiting = dict(items.values_list("channel", "n"))
+    states = Delivery.objects.filter(channel__in=found, delivered_at=None).order_by().values("channel")
+    counts = {
+        pk: (again, dead)
+        for pk, again, dead in states.annotate(
+            again=Count("pk", filter=Q(dead_at=None)), dead=Count("pk", filter=Q(dead_at__isnull=False))
+        ).values_list("channel", "again", "dead")
+    }
+    return [
+        ChannelRow(
+            channel=one,
+            roles=[str(role.label) for role in Role if role in one.roles],
+            waiting=waiting.get(one.pk, 0) + counts.get(one.pk, (0, 0))[0],
+            dead=counts.get(one.pk, (0, 0))[1],
+            why=reason(one.error, one.error_detail),
+        )
+        for one in found
+    ]
+
+
+def dead_letters(community: Community) -> QuerySet[Delivery]:
+    """What was given up, the latest first."""
+    rows = Delivery.objects.filter(community=community, dead_at__isnull=False)
+    return rows.select_related("channel", "channel__person").order_by("-dead_at", "-pk")
+
+
+def dead_count(community: Community) -> int:
+    """How many messages of the community were given up."""
+    return Delivery.objects.filter(community=community, dead_at__isnull=False).count()
+
+
+def outbox_state() -> dict[str, int]:
+    """For the health page, from two partial indexes: notices not handed on yet, and dead letters, both up to 1,000."""
+    waiting = Notice.objects.filter(outbound=True).values("pk")[:1000]
+    dead = Delivery.objects.filter(dead_at__isnull=False).values("pk")[:1000]
+    return {"outbox_waiting": waiting.count(), "outbox_dead": dead.count()}

@@ -37,6 +37,7 @@ from tests.browser.conftest import PASSWORD, Desk
 from tests.deskapp.test_access_table import GUARDED, table
 from tests.duty.rosters import a_month_with_a_wish
 from tests.factories import DepartmentFactory, MembershipFactory, a_ticket
+from tests.notices.rows import a_channel
 from tests.tickets.complaints import complete
 from tests.tickets.orders import a_technician, an_order, arrived, finished
 from tickets.enums import Channel, Kind, Lacking, LetterClass, Medium, Told
@@ -202,6 +203,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
         "unit_id": unit.pk,
         "resident_id": resident.pk,
         "rule": "TL-1",
+        "kind": "wecom",
         "key": draft.key,
         "token": make_link(ticket_id=ticket.pk, by=ticket.first_responder, now=clock.now()),
     }
@@ -221,6 +223,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
             "token": put_up(who=member("boss"), building=None, responder=ticket.handler, now=clock.now())
         },
         "phrasebook:phrase": {"pk": Phrase.objects.get(community=community).pk},
+        "notices:channel": {"pk": a_channel(community, name="主管群").pk},
         "tickets:letter": {"pk": Letter.objects.get().pk},
         "tickets:outage": {"pk": Outage.objects.get().pk},
         "tickets:message": {"pk": Message.objects.get().pk},
@@ -321,8 +324,10 @@ def scriptless(browser: Browser, live_server: LiveServer, household: Unit) -> It
 def test_every_page_can_be_read_without_scripts(desk: Desk, scriptless: Desk, town: Ticket, clerk: Membership) -> None:
     a_director(clerk)
     page = scriptless.sign_in("director9").page
+    pages = pages_of(town)
 
-    for name, address in pages_of(town).items():
+    for name in pages.keys() - refused_to(Role.DIRECTOR, pages):
+        address = pages[name]
         answer = page.goto(scriptless.server + address)
         assert answer is not None
         assert answer.status == 200, name

@@ -24,6 +24,7 @@ IDS = {
     "unit_id": 999_999,
     "key": "00000000-0000-4000-8000-000000000000",
     "rule": "TL-1",
+    "kind": "wecom",
     "token": "no-such-token",
 }
 

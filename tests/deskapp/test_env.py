@@ -48,3 +48,50 @@ def test_a_flag_that_is_neither_yes_nor_no_is_refused(monkeypatch: pytest.Monkey
 
     with pytest.raises(ImproperlyConfigured, match="write 1 or 0"):
         env.flag("OTE_DEBUG")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://desk:p%40ss@mail.example.com/?from=desk@example.com", ("mail.example.com", 587, "starttls", "p@ss")),
+        ("smtps://mail.example.com/?from=desk@example.com", ("mail.example.com", 465, "ssl", "")),
+        ("smtp+plain://10.0.0.5:2525/?from=desk@example.com", ("10.0.0.5", 2525, "plain", "")),
+    ],
+)
+def test_a_mail_server_is_read_from_one_address(
+    url: str, expected: tuple[str, int, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTE_EMAIL_URL", url)
+
+    found = env.mail_server("OTE_EMAIL_URL")
+
+    assert found is not None
+    assert (found.host, found.port, found.mode, found.password) == expected
+    assert "p@ss" not in repr(found)
+
+
+@pytest.mark.parametrize("url", ["mail.example.com", "smtp://u:geheim@mail.example.com", "http://x/?from=a@b"])
+def test_a_mail_server_that_cannot_be_read_is_refused_without_its_password(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTE_EMAIL_URL", url)
+
+    with pytest.raises(ImproperlyConfigured, match="write smtp://") as refused:
+        env.mail_server("OTE_EMAIL_URL")
+    assert "geheim" not in str(refused.value)
+
+
+@pytest.mark.parametrize("value", ["0", "21", "many", "-1"])
+def test_a_robots_pace_stays_within_its_protocols(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTE_ROBOT_PER_MINUTE", value)
+
+    with pytest.raises(ImproperlyConfigured, match="from 1 to 20"):
+        env.whole("OTE_ROBOT_PER_MINUTE", 18, least=1, most=20)
+
+
+@pytest.mark.parametrize("value", ["desk.example.com", "https://desk.example.com/path", "ftp://desk.example.com"])
+def test_the_beginning_of_addresses_is_scheme_and_host(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTE_URL", value)
+
+    with pytest.raises(ImproperlyConfigured, match="scheme and host"):
+        env.web_base("OTE_URL")

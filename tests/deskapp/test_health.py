@@ -18,7 +18,7 @@ def test_the_desk_is_well_while_the_engine_beats(client: Client) -> None:
     answer = client.get("/healthz")
 
     assert answer.status_code == 200
-    assert set(answer.json()) == {"status", "sweep_age_s", "database", "broker"}
+    assert set(answer.json()) == {"status", "sweep_age_s", "database", "broker", "outbox_waiting", "outbox_dead"}
     assert answer.json()["status"] == "ok"
 
 

@@ -81,7 +81,8 @@ def reassign(*, order_id: int, by: User, technician: User, reason: str, key: uui
     order, ticket = lock_order(order_id)
     if OrderStep.objects.filter(key=key).exists():
         return order
-    rules.check_reason(reason)
+    if order.technician_id:  # an order of nobody is given to somebody without a word
+        rules.check_reason(reason)
     order.state = order_rules.check_deed(Deed.REASSIGNED, order.state)
     check_technician(technician, order.community_id)
     if order.technician_id == technician.pk:

@@ -1,0 +1,28 @@
+"""Verbs of notices: telling people, and setting up the ways by which it leaves the house."""
+
+from notices.services.channels import (
+    ChannelFacts,
+    make_channel,
+    remove_channel,
+    set_channel,
+    switch_channel,
+)
+from notices.services.dead import clear_outbox, retry, retry_all
+from notices.services.mine import MailFacts, set_mail
+from notices.services.telling import News, mark_read, tell
+
+__all__ = [
+    "ChannelFacts",
+    "MailFacts",
+    "News",
+    "clear_outbox",
+    "make_channel",
+    "mark_read",
+    "remove_channel",
+    "retry",
+    "retry_all",
+    "set_channel",
+    "set_mail",
+    "switch_channel",
+    "tell",
+]
