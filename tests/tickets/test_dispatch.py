@@ -112,6 +112,19 @@ def test_another_technician_is_sent_and_the_first_one_need_not_go(front: Members
     assert limits_of(order) == {"R-1": NOON + 7 * MINUTE, "TL-4": NOON + 20 * MINUTE}
 
 
+def test_an_order_of_nobody_is_given_without_a_word_and_one_is_taken_away_with_a_reason_only(
+    front: Membership,
+) -> None:
+    order = an_order(a_ticket(front), front.user, None)
+    first, second = a_technician(front).user, a_technician(front).user
+    given: dict[str, Any] = {"order_id": order.pk, "by": front.user, "reason": "", "now": NOON}
+
+    reassign(**given, technician=first, key=uuid.uuid4())
+
+    with pytest.raises(ReasonMissing):
+        reassign(**given, technician=second, key=uuid.uuid4())
+
+
 def test_the_same_technician_is_no_other_one(front: Membership) -> None:
     order, technician = sent(front)
     with pytest.raises(refusals.SameTechnician):

@@ -147,16 +147,23 @@ class ReassignForm(OneOrderForm):
             "invalid_choice": order_refusals.TechnicianUnfit.sentence,
         },
     )
-    reason = words(_("Why"), missing=refusals.ReasonMissing.sentence, rows=2)
+    reason = forms.CharField(
+        label=_("Why"), required=False, widget=Area(2), help_text=_("Needed when it is taken from a colleague.")
+    )
 
     def prepare(self) -> None:
-        """The technicians, best first."""
+        """The technicians, best first; an order of nobody is chosen, and the best one for it."""
         super().prepare()
-        trade = next((one.trade for one in orders_of(self.ticket)), Trade.GENERAL)
+        mine = [one for one in orders_of(self.ticket) if one.state in self.states]
+        waiting = next((one for one in mine if one.technician_id is None), None)
+        trade = waiting.trade if waiting else mine[0].trade if mine else Trade.GENERAL
         found = candidates(self.ticket.community, trade=trade, building_id=self.ticket.building_id, now=self.now)
         field = self.fields["technician"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 declared above; for the type checker
         field.choices = [("", _("Choose who goes")), *((str(one.membership.user_id), plainly(one)) for one in found)]
+        if waiting:
+            best = found[0] if found and found[0].on_duty is not False else None
+            self.initial.update(order=waiting.pk, technician=str(best.membership.user_id) if best else "")
 
 
 def plainly(one: Candidate) -> str:

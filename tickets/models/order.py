@@ -1,9 +1,12 @@
 """派工单: the order to a technician to go on site, its log, and the call that explains a late one (R, TL-4)."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from deadlines.rules import DEFAULT_LIMITS, Rule
 from staff.models import Community, User
 from tickets.enums import UNDER_WAY, Confirmed, Deed, OrderState, Trade
 from tickets.models.matter import Contact, Ticket
@@ -89,6 +92,11 @@ class WorkOrder(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def soon_at(self) -> datetime:
+        """From when on its chip says that it is soon: twenty minutes are not soon from their first."""
+        return self.site_due_at - DEFAULT_LIMITS[Rule.TL_4].warning
 
     @property
     def is_under_way(self) -> bool:

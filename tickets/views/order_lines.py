@@ -24,7 +24,6 @@ class OrderLine:
     order: WorkOrder
     url: str
     waits: bool  # the resident waits for somebody at the door
-    soon_at: datetime
     late: str
     story: str
     before: str
@@ -43,7 +42,6 @@ def _line(order: WorkOrder, ticket: Ticket, now: datetime) -> OrderLine:
         order=order,
         url=order_url(slug, order.number),
         waits=order.is_under_way and order.arrived_at is None,
-        soon_at=order.site_due_at - WARNING,
         late=_late(order),
         story=" · ".join(_facts(order, now)),
         before=tell_before(before, now) if before else "",
