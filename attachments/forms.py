@@ -53,6 +53,7 @@ class FilesField(forms.FileField):
             raise forms.ValidationError(str(refusals.TooManyFiles(limit=self.most)))
         for file in files:
             super().clean(file, initial)
+            file.seek(0)  # a form that the verb refused is looked at a second time
         try:
             return [prepare(one, name=one.name or "", size=one.size or 0, papers=self.papers) for one in files]
         except Refused as refusal:
