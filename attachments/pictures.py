@@ -5,6 +5,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.conf import settings
 from PIL import Image, ImageOps
 
 from attachments import refusals, rules
@@ -35,8 +36,8 @@ class Upload(Protocol):
 def prepare(file: Upload, *, name: str, size: int, papers: bool = False) -> Prepared:
     """What is kept of an upload; with `papers` a PDF as well. Raises a Refused. Takes up to a second: lock nothing."""
     name = name[-rules.LONGEST_NAME :]
-    if rules.too_large(size):
-        raise refusals.FileTooLarge(name=name, limit=rules.MOST_MEGABYTES)
+    if rules.too_large(size, megabytes=settings.ATTACHMENT_MOST_MEGABYTES):
+        raise refusals.FileTooLarge(name=name, limit=settings.ATTACHMENT_MOST_MEGABYTES)
     data = file.read()
     if papers and rules.is_pdf(data[:5]):
         return Prepared(name, PDF, data)
@@ -51,8 +52,8 @@ def _rewritten(data: bytes, name: str) -> Prepared:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is the lower one
         opened = Image.open(io.BytesIO(data), formats=FORMATS)
-    if rules.too_wide(*opened.size):
-        raise refusals.PictureTooWide(name=name, limit=rules.MOST_MEGAPIXELS)
+    if rules.too_wide(*opened.size, megapixels=settings.ATTACHMENT_MOST_MEGAPIXELS):
+        raise refusals.PictureTooWide(name=name, limit=settings.ATTACHMENT_MOST_MEGAPIXELS)
     opened.draft("RGB", (2 * rules.LONGEST_SIDE, 2 * rules.LONGEST_SIDE))  # a JPEG is decoded no larger than needed
     upright = ImageOps.exif_transpose(opened)
     picture = _on_white(upright)

@@ -27,6 +27,14 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}: write 1 or 0.")
 
 
+def number(name: str, default: int, *, least: int = 1, most: int) -> int:
+    """A whole number within its bounds. Raises ImproperlyConfigured for anything else."""
+    value = text(name) or str(default)
+    if not (value.isascii() and value.isdecimal() and len(value) < 10 and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number from {least} to {most}.")
+    return int(value)
+
+
 def names(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A comma-separated list."""
     return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)

@@ -166,6 +166,18 @@ if PRODUCTION:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 70  # ten matters of a call, each with its photos
+# Photos and papers: how many at a time, how large each, how many pixels (opening one costs four bytes a pixel)
+ATTACHMENT_MOST_FILES = env.number("OTE_FILES", 6, most=20)
+ATTACHMENT_MOST_MEGABYTES = env.number("OTE_FILE_MEGABYTES", 15, most=100)
+ATTACHMENT_MOST_MEGAPIXELS = env.number("OTE_FILE_MEGAPIXELS", 50, most=200)
+# what a file has beyond this is not kept anywhere while it comes in; the largest list that is read has 20 MB
+UPLOAD_KEPT_BYTES = max(ATTACHMENT_MOST_MEGABYTES, 20) * 1024 * 1024 + 64 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Celery: only a wake-up; the rows are the truth
 REDIS_URL = env.text("REDIS_URL")

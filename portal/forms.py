@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
+from attachments.rules import FROM_A_RESIDENT
 from portal import refusals
 from portal.services import company_language
 from portal.services.poster import Written
@@ -53,7 +54,7 @@ class WordForm(OnceForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    photos = FilesField(help_text=_("Up to three. Where they were taken is removed from them."))
+    photos = FilesField(most=FROM_A_RESIDENT, help_text=_("Up to three. Where they were taken is removed from them."))
 
     def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, *, text: str = "") -> None:
         super().__init__(data, files)
@@ -141,7 +142,7 @@ class ReportForm(OnceForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Please write down what happened.")},
     )
-    photos = FilesField(help_text=_("Up to three. Where they were taken is removed from them."))
+    photos = FilesField(most=FROM_A_RESIDENT, help_text=_("Up to three. Where they were taken is removed from them."))
     unit = forms.CharField(
         label=_("Your unit"),
         max_length=60,

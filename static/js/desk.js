@@ -2,6 +2,7 @@
 import { startCountdown } from "./countdown.js";
 import { startSearch } from "./search.js";
 import { startForms } from "./forms.js";
+import { startFiles } from "./files.js";
 import { startToken } from "./token.js";
 import { startDrafts } from "./drafts.js";
 import { startLive } from "./live.js";
@@ -13,6 +14,7 @@ startSearch();
 startForms();
 startPhrases();
 startActions();
+startFiles();
 startToken();
 startDrafts();
 startLive();

@@ -111,7 +111,7 @@ def test_a_paper_is_kept_as_it_is_where_papers_belong() -> None:
 
 
 class Form(forms.Form):
-    photos = FilesField()
+    photos = FilesField(most=3)
 
 
 def test_three_at_a_time_are_taken_and_a_fourth_is_not() -> None:

@@ -20,7 +20,7 @@ from tickets import charge_refusals as refusals
 from tickets import rate_rules, services
 from tickets.charge_rules import Line
 from tickets.enums import RateKind, Trade
-from tickets.models import Rate
+from tickets.models import Draft, Rate
 from tickets.queries.rates import rates_for
 from tickets.rate_rows import Column, as_day, read_rates, written
 from tickets.rate_rules import ListedRate, RateFacts, Standing
@@ -280,8 +280,6 @@ def test_a_list_without_its_columns_says_which(lead: Membership) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("fields", [{}, {"rows": "x", "headers": "y", "filename": "z"}, {"rows": [[1]]}, {"rows": 3}])
 def test_a_list_that_is_not_kept_any_more_says_so(lead: Membership, fields: dict[str, Any]) -> None:
-    from tickets.models import Draft
-
     Draft.objects.create(user=lead.user, community=lead.community, form=card.LIST, fields=fields, saved_at=NOON)
     with pytest.raises(refusals.RateListGone):
         card.import_list(who=lead, good_alone=False, now=NOON)

@@ -53,11 +53,17 @@ class ActionForm(forms.Form):
     submit: ClassVar[Any] = ""
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, ticket: Ticket, who: Membership, now: datetime
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        ticket: Ticket,
+        who: Membership,
+        now: datetime,
+        files: Any = None,
     ) -> None:
         self.ticket, self.who, self.now = ticket, who, now
         self.touched = False
-        super().__init__(data, prefix=None, auto_id=f"{self.code}_%s")
+        super().__init__(data, files, prefix=None, auto_id=f"{self.code}_%s")
         self.prepare()
 
     def prepare(self) -> None:
@@ -78,6 +84,11 @@ class ActionForm(forms.Form):
     def rows(self) -> list[Any]:
         """The layout's rows above the buttons."""
         return [Field(name) for name in self.fields]
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether the form's tag must be multipart."""
+        return self.is_multipart()
 
     def buttons(self) -> list[Any]:
         """The buttons; they say the verb."""

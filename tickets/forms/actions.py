@@ -10,6 +10,7 @@ from django import forms
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from attachments.forms import FilesField
 from staff.enums import LEADS
 from staff.models import Department, Membership
 from staff.queries import departments_of
@@ -56,9 +57,11 @@ class ReplyForm(SpokenForm, KeyedForm):
         error_messages={"invalid": _("Give day and time, for example 2026-11-22 16:20.")},
     )
 
+    attached = FilesField(papers=True)
+
     def rows(self) -> list[Any]:
         """The two ways on stand side by side as keys."""
-        return ["said", "channel", Field("final", wrapper_class="choices"), "next_reply_at"]
+        return ["said", "channel", Field("final", wrapper_class="choices"), "next_reply_at", "attached"]
 
     def prepare(self) -> None:
         """The way back is the way it came; the promise is proposed, never empty."""
@@ -91,6 +94,7 @@ class NoteForm(KeyedForm):
         missing=refusals.TextMissing.sentence,
         help_text=_("The resident does not hear of it: a note is no reply and stops no limit."),
     )
+    attached = FilesField(papers=True)
 
 
 class ColleagueField(forms.ModelChoiceField[Membership]):

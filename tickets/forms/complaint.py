@@ -7,6 +7,7 @@ from django import forms
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from attachments.forms import FilesField
 from staff.models import Department, Membership
 from staff.queries import departments_of
 from tickets import refusals
@@ -99,6 +100,7 @@ class InvestigateForm(ActionForm):
             "invalid_choice": refusals.NotTheirDesk.sentence,
         },
     )
+    attached = FilesField(papers=True)
 
     def prepare(self) -> None:
         """An earlier report is shown to be corrected."""
@@ -158,6 +160,7 @@ class CoordinateForm(KeyedForm):
         help_text=_("The matter stays with you: the department does its part and answers here."),
     )
     request = words(_("What is asked of the department"), missing=_("Write down what is asked of the department."))
+    attached = FilesField(papers=True)
 
     def drawn_as(self) -> None:
         """Never the same: the list is this community's own."""
@@ -190,6 +193,7 @@ class AnswerCoordinationForm(ActionForm):
         error_messages={"invalid_choice": refusals.CoordinationAnswered.sentence},
     )
     answer = words(_("What the department has done, or will do and when"), missing=refusals.TextMissing.sentence)
+    attached = FilesField(papers=True)
 
     def drawn_as(self) -> None:
         """Never the same: the list is this ticket's own."""

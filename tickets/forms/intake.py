@@ -3,10 +3,12 @@
 import re
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from attachments.pictures import Prepared
 from core.keys import clean_uuid
 from core.refusals import Refused
 from phrasebook.queries import forbidden_in
@@ -60,9 +62,9 @@ class IntakeForms:
         return cls(call, matters, key=key, source=source)
 
     @classmethod
-    def posted(cls, ground: Ground, data: Fields) -> "IntakeForms":
+    def posted(cls, ground: Ground, data: Fields, files: Any = None) -> "IntakeForms":
         """What was sent to be saved."""
-        matters = [MatterForm(data, prefix=place, ground=ground) for place in places_of(data)]
+        matters = [MatterForm(data, files, prefix=place, ground=ground) for place in places_of(data)]
         key, source = (clean_uuid(data.get(name, "")) for name in ("key", "source"))
         forms = cls(CallForm(data, ground=ground), matters, key=key, source=source)
         if not key:
@@ -89,6 +91,10 @@ class IntakeForms:
         """The matters of the call, in the order in which they were told."""
         return [form.as_matter() for form in self.matters]
 
+    def files(self) -> list[list[Prepared]]:
+        """The photos and papers of each matter, in the same order."""
+        return [form.cleaned_data.get("attached") or [] for form in self.matters]
+
     def is_one_word(self, *, may_be_empty: bool = False) -> bool:
         """Whether this can join an earlier matter: the caller is right, and one thing was said, or nothing at all."""
         if len(self.matters) > 1:
@@ -97,7 +103,8 @@ class IntakeForms:
             )
         matter = self.matters[0]
         # what a new matter would need is not asked for
-        for name in [name for name in matter.errors if name != "text" or (may_be_empty and not matter["text"].value())]:
+        kept = {"attached"} if may_be_empty and not matter["text"].value() else {"attached", "text"}
+        for name in [name for name in matter.errors if name not in kept]:
             del matter.errors[name]
         return all([self.call.is_valid(), not matter.errors, not self.faults])
 

@@ -68,7 +68,7 @@ class LetterForm(CallerForm):
         label=_("Subject"), max_length=120, error_messages={"required": _("Write down what the letter is about.")}
     )
     text = words(_("Content"), missing=refusals.TextMissing.sentence, rows=4)
-    scans = FilesField(papers=True, label=_("Scan or photos"), help_text=_("Up to three pictures or PDFs."))
+    scans = FilesField(papers=True, label=_("Scan or photos"))
     belongs_to = Words(
         label=_("Ticket, if the matter is known"),
         required=False,

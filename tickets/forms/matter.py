@@ -7,6 +7,7 @@ from django import forms
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from attachments.forms import FilesField
 from core.refusals import Refused
 from tickets import refusals, rules
 from tickets.enums import Kind
@@ -62,6 +63,7 @@ class MatterForm(forms.Form):
         help_text=_("Empty: as soon as possible."),
         error_messages={"invalid": _("Give day and time, for example 2026-11-22 16:20.")},
     )
+    attached = FilesField(papers=True, label=_("Photos and papers, handed over or sent by WeChat"))
     outcome = Words(label=_("Outcome that the resident was told"), required=False, widget=Area(2))
 
     def __init__(self, *args: Any, ground: Ground, focused: bool = False, **kwargs: Any) -> None:

@@ -1,9 +1,12 @@
 """The complaint's way: judged, investigated, answered for, compensated; and what is asked of other departments (C)."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from attachments.models import Attachment
 from staff.models import Department, User
 from tickets.enums import Danger
 from tickets.models.matter import Ticket
@@ -42,6 +45,9 @@ class Complaint(models.Model):
                 name="a_report_is_whole",
             ),
         ]
+
+    # photos and papers, where a query has put them
+    files: Sequence[Attachment] = ()
 
     @property
     def is_reported(self) -> bool:
@@ -99,6 +105,9 @@ class Coordination(models.Model):
         indexes = [
             models.Index(fields=["department"], condition=Q(answered_at=None), name="asked_of_department"),
         ]
+
+    # photos and papers of request and answer, where a query has put them
+    files: Sequence[Attachment] = ()
 
 
 class Compensation(models.Model):

@@ -1,11 +1,13 @@
 """The complaint's way: judged and told (C-1, TL-5), investigated, with somebody who answers for it (C-3, C-4)."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
 
+from attachments.pictures import Prepared
 from deadlines import services as deadlines
 from deadlines.rules import Rule
 from ledger import services as ledger
@@ -15,6 +17,7 @@ from tickets import refusals, rules
 from tickets.enums import Channel, Happening
 from tickets.models import Complaint
 from tickets.rules import Findings
+from tickets.services.attach import attach_to
 from tickets.services.record import lock_ticket, news, seal, subject_of, tell_story
 from tickets.services.reply import contact_with, note, reply
 
@@ -74,6 +77,7 @@ def investigate(
     person: User | None,
     department: Department | None,
     now: datetime,
+    files: Sequence[Prepared] = (),
 ) -> Complaint:
     """Put down the investigation report (C-3) and who answers for it, a person where possible (C-4). Raises a Refused.
 
@@ -92,6 +96,7 @@ def investigate(
     complaint.reported_at, complaint.reported_by = now, by
     fields = [*words, "responsible_person", "responsible_department", "reported_at", "reported_by"]
     complaint.save(update_fields=fields)
+    attach_to(ticket.pk, ("complaint", complaint.pk), files, by=by, at=now)
     tell_story(ticket, Happening.INVESTIGATED, by=by, at=now, person=person, department=department)
     others = {ticket.first_responder_id, ticket.handler_id} - {by.pk}
     tell([news(ticket, "complaint.reported", others, key=now.isoformat(), who=str(by))], now=now)

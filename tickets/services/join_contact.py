@@ -1,11 +1,12 @@
 """A second inbound contact is kept on the matter that it belongs to, and counts against it (OTE-3)."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from attachments.pictures import Prepared
 from deadlines import services as deadlines
 from deadlines.queries import limit_book
 from deadlines.rules import Rule
@@ -18,6 +19,7 @@ from staff.queries import ids_by_role
 from tickets import refusals, rules
 from tickets.enums import Channel, Direction, Happening, State
 from tickets.models import Call, Contact, Ticket
+from tickets.services.attach import attach
 from tickets.services.drafts import drop_drafts_with
 from tickets.services.record import follow_deadlines, lock_ticket, news, seal, subject_of, survivor_of, tell_story
 from tickets.services.reply import contact_with
@@ -39,6 +41,7 @@ def join_contact(
     supervised_by: User | None = None,
     urge: bool = False,
     typed_in: Collection[str] = (),
+    files: Sequence[Prepared] = (),
 ) -> Contact:
     """Record that somebody contacted the desk again on this matter; `urge`: only to ask where it stays (OTE-3, IN-1).
 
@@ -66,6 +69,7 @@ def join_contact(
         text=said.strip(),
         urge=urge,
     )
+    attach(contact, files, key=key, by=membership.user, at=now)
     if ticket.state == State.CLOSED:
         drop_revisit(ticket, now=now)
         take_up_again(ticket, now=now)

@@ -1,13 +1,14 @@
 """One cause, many calls: announced once, every caller kept on a matter of their own, all told in one step (OTE-3)."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
+from attachments.pictures import Prepared
 from deadlines import services as deadlines
 from deadlines.rules import Rule
 from ledger import services as ledger
@@ -85,6 +86,7 @@ def join_outage(
     now: datetime,
     supervised_by: User | None = None,
     typed_in: Collection[str] = (),
+    files: Sequence[Prepared] = (),
 ) -> Ticket:
     """Record a caller of a known cause: a matter of their own, told at once what is known and until when (TL-1, TL-2).
 
@@ -106,6 +108,7 @@ def join_outage(
             now=now,
             supervised_by=supervised_by,
             typed_in=typed_in,
+            files=files,
         )
         return again.ticket
     matter = rules.Matter(kind=Kind.INQUIRY, text=text, promised_at=outage.promised_at)
@@ -118,6 +121,7 @@ def join_outage(
         now=now,
         supervised_by=supervised_by,
         typed_in=typed_in,
+        files=[files],
     )
     ticket = lock_ticket(taken[0].pk)
     if ticket.outage_id is None:

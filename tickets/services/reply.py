@@ -1,10 +1,12 @@
 """Telling the resident, and notes for the house (TL-1, TL-2, OTE-9)."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from attachments.pictures import Prepared
 from deadlines import services as deadlines
 from deadlines.queries import limit_book
 from deadlines.rules import Rule
@@ -13,6 +15,7 @@ from staff.models import User
 from tickets import refusals, rules
 from tickets.enums import Channel, Direction
 from tickets.models import Contact, Ticket
+from tickets.services.attach import attach
 from tickets.services.record import follow_deadlines, lock_ticket, seal, subject_of
 
 
@@ -27,6 +30,7 @@ def reply(
     next_reply_at: datetime | None,
     now: datetime,
     key: uuid.UUID | None = None,
+    files: Sequence[Prepared] = (),
 ) -> Contact:
     """Record what the resident was told. Meets TL-1 and TL-2; unless final, a promise follows (OTE-9)."""
     ticket = lock_ticket(ticket_id)
@@ -44,6 +48,7 @@ def reply(
         final=final,
         next_reply_at=None if final else next_reply_at,
     )
+    attach(contact, files, key=key, by=by, at=now)
     deadlines.meet(subject_of(ticket), [Rule.TL_1, Rule.TL_2], at=now)
     if not final:
         promise(ticket, next_reply_at, now=now)
@@ -62,13 +67,22 @@ def reply(
 
 
 @transaction.atomic
-def note(*, ticket_id: int, by: User, text: str, now: datetime, key: uuid.UUID | None = None) -> Contact:
+def note(
+    *,
+    ticket_id: int,
+    by: User,
+    text: str,
+    now: datetime,
+    key: uuid.UUID | None = None,
+    files: Sequence[Prepared] = (),
+) -> Contact:
     """Write something for the colleagues, on closed tickets too. Meets nothing: no word to the resident."""
     ticket = lock_ticket(ticket_id)
     if done := contact_with(ticket, key):
         return done
     rules.check_text(text)
     contact = Contact.objects.create(ticket=ticket, key=key, direction=Direction.NOTE, at=now, by=by, text=text.strip())
+    attach(contact, files, key=key, by=by, at=now)
     seal(ticket, "noted", by=by, at=now, facts={"contact": contact.pk, "said": ledger.digest(text)})
     return contact
 

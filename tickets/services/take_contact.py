@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from attachments.pictures import Prepared
 from deadlines import services as deadlines
 from deadlines.queries import LimitBook, limit_book
 from deadlines.rules import Rule
@@ -19,6 +20,7 @@ from tickets import refusals, rules
 from tickets.enums import Channel, Direction, Happening, State, Told
 from tickets.models import Call, Contact, Event, Ticket
 from tickets.rules import Matter
+from tickets.services.attach import attach
 from tickets.services.drafts import drop_drafts_with
 from tickets.services.numbers import take_numbers
 
@@ -55,13 +57,15 @@ def take_contact(
     supervised_by: User | None = None,
     typed_in: Collection[str] = (),
     written_by: User | None = None,
+    files: Sequence[Sequence[Prepared]] = (),
 ) -> list[Ticket]:
     """Record an inbound contact; whoever takes it is first responder of all its matters, for good (OTE-1).
 
     Opens TL-1 (TL-6 and TL-7 for complaints) and the promise (TL-2) of each unsolved matter; a matter solved
     on the spot is closed with its outcome. The same `key` again returns the first tickets. `typed_in` are the keys of
     the forms that it was typed in: their drafts go in the same breath. `written_by` stands for a resident who wrote it
-    down without anybody of the desk; `membership` answers for it all the same. Raises a Refused.
+    down without anybody of the desk; `membership` answers for it all the same. `files` are each matter's photos and
+    papers. Raises a Refused.
     """
     rules.check_matters(matters, now=now)
     check_caller(caller)
@@ -79,7 +83,7 @@ def take_contact(
         caller_phone=caller.phone,
     )
     try:
-        return _record(call, membership, caller, matters, typed_in=typed_in)
+        return _record(call, membership, caller, matters, typed_in=typed_in, files=files)
     except IntegrityError:
         earlier = Call.objects.filter(community=membership.community, key=key).first()
         if earlier is None:
@@ -89,7 +93,13 @@ def take_contact(
 
 @transaction.atomic
 def _record(
-    call: Call, membership: Membership, caller: Caller, matters: Sequence[Matter], *, typed_in: Collection[str]
+    call: Call,
+    membership: Membership,
+    caller: Caller,
+    matters: Sequence[Matter],
+    *,
+    typed_in: Collection[str],
+    files: Sequence[Sequence[Prepared]],
 ) -> list[Ticket]:
     """Everything of one call or nothing. Raises IntegrityError when its key has been used: one click, one call."""
     call.save(force_insert=True)
@@ -97,7 +107,9 @@ def _record(
     planned = [_clocks(book, matter, now=call.at) for matter in matters]
     tickets = _open_tickets(call, membership, caller, list(zip(matters, planned, strict=True)))
     _start_clocks(tickets, planned, now=call.at)
-    _write_story(call, tickets, matters)
+    contacts = _write_story(call, tickets, matters)
+    for place, (contact, its) in enumerate(zip(contacts, files, strict=False)):
+        attach(contact, its, key=uuid.uuid5(call.key, f"matter {place}"), by=membership.user, at=call.at)
     drop_drafts_with(membership, typed_in)
     _seal(call, tickets, matters)
     return tickets
@@ -186,7 +198,7 @@ def _start_clocks(tickets: Sequence[Ticket], planned: Sequence[Sequence[Planned]
     deadlines.start(tickets[0].community_id, pairs, met=met, at=now)
 
 
-def _write_story(call: Call, tickets: Sequence[Ticket], matters: Sequence[Matter]) -> None:
+def _write_story(call: Call, tickets: Sequence[Ticket], matters: Sequence[Matter]) -> list[Contact]:
     contacts, events = [], []  # the inbound contact itself tells that the matter was accepted
     for ticket, matter in zip(tickets, matters, strict=True):
         contacts.append(
@@ -205,8 +217,8 @@ def _write_story(call: Call, tickets: Sequence[Ticket], matters: Sequence[Matter
         if matter.solved:
             closed = {"happening": Happening.CLOSED, "at": call.at, "text": ticket.outcome}
             events.append(Event(ticket=ticket, by_id=call.taken_by_id, **closed))
-    Contact.objects.bulk_create(contacts)
     Event.objects.bulk_create(events)
+    return Contact.objects.bulk_create(contacts)
 
 
 def _seal(call: Call, tickets: Sequence[Ticket], matters: Sequence[Matter]) -> None:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from attachments.forms import ask_again
 from core import clock
 from core.moments import moment
 from core.refusals import Refused
@@ -40,7 +41,7 @@ def act(request: DeskRequest, number: str, code: str, do: Doing) -> HttpResponse
         ticket = _ticket(who, number, ACTIONS[code].verb)
     except PermissionDenied:
         return _refused(request, number, code, refusals.NotForThisRole())
-    form = ACTIONS[code].form(request.POST, ticket=ticket, who=who, now=now)
+    form = ACTIONS[code].form(request.POST, files=request.FILES, ticket=ticket, who=who, now=now)
     if not form.is_valid():
         return _stay(request, form, status=422)
     try:
@@ -75,7 +76,7 @@ def _next_page(request: DeskRequest, number: str) -> str:
 def _refused(request: DeskRequest, number: str, code: str, refusal: Refused) -> HttpResponse:
     """The page as it stands now, perhaps changed by a colleague meanwhile, with the form as it was typed."""
     ticket = ticket_for(request.membership, number, Verb.VIEW)
-    form = ACTIONS[code].form(request.POST, ticket=ticket, who=request.membership, now=clock.now())
+    form = ACTIONS[code].form(request.POST, files=request.FILES, ticket=ticket, who=request.membership, now=clock.now())
     at_field = form.is_valid() and refusal.field in form.fields
     form.add_error(refusal.field if at_field else None, str(refusal))
     forbidden = isinstance(refusal, refusals.NotForThisRole)
@@ -83,6 +84,7 @@ def _refused(request: DeskRequest, number: str, code: str, refusal: Refused) -> 
 
 
 def _stay(request: DeskRequest, form: ActionForm, *, status: int) -> HttpResponse:
+    ask_again(form)
     typed = form.typed()
     if typed:
         save_draft(request.membership, form.draft, typed, now=form.now)
@@ -105,6 +107,7 @@ def _reply(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) -> s
         next_reply_at=data["next_reply_at"],
         now=now,
         key=data["key"],
+        files=data["attached"],
     )
     if contact.next_reply_at is None:
         return _("The reply is recorded as final. Close the ticket when the resident agrees.")
@@ -119,7 +122,9 @@ def note(request: DeskRequest, number: str) -> HttpResponse:
 
 
 def _note(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) -> str:
-    services.note(ticket_id=ticket.pk, by=request.user, text=data["text"], now=now, key=data["key"])
+    services.note(
+        ticket_id=ticket.pk, by=request.user, text=data["text"], now=now, key=data["key"], files=data["attached"]
+    )
     return _("The note is saved. The resident is still owed the reply.") if ticket.is_open else _("The note is saved.")
 
 

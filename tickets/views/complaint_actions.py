@@ -52,6 +52,7 @@ def _investigate(request: DeskRequest, ticket: Ticket, data: Data, now: datetime
         person=User.objects.get(pk=pk) if which == "u" else None,
         department=Department.objects.get(pk=pk) if which == "d" else None,
         now=now,
+        files=data["attached"],
     )
     return _("The report is saved. Tell the complainant the result, then close the ticket.")
 
@@ -96,6 +97,7 @@ def _coordinate(request: DeskRequest, ticket: Ticket, data: Data, now: datetime)
         request=data["request"],
         key=data["key"],
         now=now,
+        files=data["attached"],
     )
     return _("%(department)s has been told. Print the form below if it shall go by hand.") % {
         "department": data["to_department"]
@@ -109,7 +111,12 @@ def answer_coordination(request: DeskRequest, number: str) -> HttpResponse:
 
 def _answer(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) -> str:
     services.answer_coordination(
-        ticket_id=ticket.pk, form_id=data["form"].pk, by=request.user, answer=data["answer"], now=now
+        ticket_id=ticket.pk,
+        form_id=data["form"].pk,
+        by=request.user,
+        answer=data["answer"],
+        now=now,
+        files=data["attached"],
     )
     return _("Answered. %(who)s has been told and tells the resident.") % {"who": ticket.first_responder}
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from attachments.forms import AGAIN, ask_again
 from core import clock
 from core.moments import moment
 from core.refusals import Refused
@@ -40,7 +41,7 @@ def intake(request: DeskRequest) -> HttpResponse:
         return fresh_page(request, ground=ground)
     if "add" in request.POST or "remove" in request.POST:
         return _other_matters(request, ground)
-    forms = IntakeForms.posted(ground, request.POST)
+    forms = IntakeForms.posted(ground, request.POST, request.FILES)
     if "join" in request.POST or "urge" in request.POST:
         return _join(request, forms)
     if "outage" in request.POST:
@@ -60,6 +61,7 @@ def _record(request: DeskRequest, forms: IntakeForms) -> HttpResponse:
             now=now,
             supervised_by=call.cleaned_data.get("supervised_by"),
             typed_in=forms.keys,
+            files=forms.files(),
         )
         forms.check_same(tickets)
     except Refused as refusal:
@@ -90,6 +92,7 @@ def _join(request: DeskRequest, forms: IntakeForms) -> HttpResponse:
             supervised_by=call.cleaned_data.get("supervised_by"),
             urge=urge,
             typed_in=forms.keys,
+            files=forms.files()[0],
         )
     except Refused as refusal:
         forms.refuse(refusal)
@@ -117,6 +120,7 @@ def _join_outage(request: DeskRequest, forms: IntakeForms) -> HttpResponse:
             now=call.ground.now,
             supervised_by=call.cleaned_data.get("supervised_by"),
             typed_in=forms.keys,
+            files=forms.files()[0],
         )
     except Refused as refusal:
         forms.refuse(refusal)
@@ -151,6 +155,8 @@ def recorded(tickets: Sequence[Ticket], forms: IntakeForms) -> str:
 
 def _stay(request: DeskRequest, forms: IntakeForms) -> HttpResponse:
     """Nothing is recorded; everything typed stays on the page, and as a draft."""
+    for form in forms.matters:
+        ask_again(form)
     _keep(request, forms)
     return kept_page(request, forms, forms.call.household, status=422)
 
@@ -175,6 +181,8 @@ def _other_matters(request: DeskRequest, ground: Ground) -> HttpResponse:
     judged.call.is_valid()
     forms = IntakeForms.typed(ground, fields, key=judged.key, source=judged.source, focus=len(places_of(fields)) - 1)
     forms.call.person = judged.call.person
+    if request.FILES:
+        forms.faults.append(str(AGAIN))
     _keep(request, judged)
     return kept_page(request, forms, judged.call.household, status=200)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
+from attachments.forms import ask_again
 from core.refusals import Refused
 from staff.access import DeskRequest
 from tickets.forms.page_form import PageForm, draft_name
@@ -31,6 +32,7 @@ def carry_out(request: DeskRequest, form: PageForm, do: Callable[[Mapping[str, A
             return done
     except Refused as refusal:
         form.refuse(refusal)
+    ask_again(form)
     if typed := form.typed():
         save_draft(request.membership, form.draft, typed, now=form.now)
     form.renew()

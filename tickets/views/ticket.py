@@ -18,6 +18,7 @@ from tickets.models import Ticket
 from tickets.policy import Verb
 from tickets.queries.charges import charges_of
 from tickets.queries.drafts import drafts_of
+from tickets.queries.files import add_files_to_papers
 from tickets.queries.handovers import pending_of
 from tickets.queries.papers import beside
 from tickets.queries.story import story_of
@@ -63,6 +64,7 @@ def _case(panel: Panel) -> Mapping[str, Any]:
     ticket, now = panel.ticket, panel.now
     story, pending = story_of(ticket, now=now), pending_of(ticket)
     contacts = [line.step.pk for line in story.lines if line.step and line.step.is_contact]
+    add_files_to_papers(ticket)
     files = attached_to("contact", contacts if ticket.has_files else [])
     return {
         "ticket": ticket,

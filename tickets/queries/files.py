@@ -1,0 +1,40 @@
+"""Photos and papers of a ticket: with its contacts, its investigation report, its coordination forms, its orders."""
+
+from collections.abc import Callable, Mapping
+
+from attachments.models import Attachment
+from attachments.queries import attached_to
+from tickets.models import Complaint, Contact, Coordination, Ticket, WorkOrder
+from tickets.queries.papers import beside
+
+# the kind of record → whether the record with this id is the ticket's
+OWNERS: Mapping[str, Callable[[Ticket, int], bool]] = {
+    "contact": lambda ticket, pk: Contact.objects.filter(ticket=ticket, pk=pk).exists(),
+    "complaint": lambda ticket, pk: Complaint.objects.filter(ticket=ticket, pk=pk).exists(),
+    "coordination": lambda ticket, pk: Coordination.objects.filter(ticket=ticket, pk=pk).exists(),
+    "answer": lambda ticket, pk: Coordination.objects.filter(ticket=ticket, pk=pk).exists(),
+    "signature": lambda ticket, pk: WorkOrder.objects.filter(ticket=ticket, pk=pk).exists(),
+}
+
+
+def file_of(ticket: Ticket, pk: int) -> Attachment | None:
+    """The file with its bytes, if it belongs to the ticket or a paper of it."""
+    rows = Attachment.objects.filter(community=ticket.community_id, subject_kind__in=OWNERS)
+    found = rows.select_related("content").filter(pk=pk).first()
+    if found is None or not OWNERS[found.subject_kind](ticket, found.subject_id):
+        return None
+    return found
+
+
+def add_files_to_papers(ticket: Ticket) -> None:
+    """Put the files of report and coordination forms on the loaded papers; not looked for where the ticket has none."""
+    papers = beside(ticket)
+    if not ticket.has_files or not papers:
+        return
+    if papers.complaint:
+        papers.complaint.files = attached_to("complaint", [papers.complaint.pk]).get(papers.complaint.pk, [])
+    if papers.coordinations:
+        ids = [form.pk for form in papers.coordinations]
+        asked, answered = attached_to("coordination", ids), attached_to("answer", ids)
+        for form in papers.coordinations:
+            form.files = [*asked.get(form.pk, []), *answered.get(form.pk, [])]
