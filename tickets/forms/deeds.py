@@ -153,13 +153,13 @@ DEED_FORMS: Mapping[str, type[DeedForm]] = {
         AcceptDeed,
         SetOffDeed,
         ArriveDeed,
+        ConfirmDeed,
         BeforeDeed,
         QuoteDeed,
         AgreeDeed,
         AfterDeed,
         ChargeDeed,
         FinishDeed,
-        ConfirmDeed,
         RefuseDeed,
     )
 }

@@ -6,13 +6,17 @@ import { facts } from "./words.js";
 import { agreed } from "./bar.js";
 import { endDrafts } from "./drafts.js";
 
+// From the list as the desk has it now, on whichever page: who taps the first order at once has the others as well.
 async function keepPages() {
-  const wanted = [...document.querySelectorAll(".order-row[data-keep]")].map((row) => row.href);
-  const here = document.getElementById("order") ? [] : [location.href];
-  if (here.length) navigator.serviceWorker.controller?.postMessage({ keep: wanted, list: location.pathname });
-  for (const page of [...here, ...wanted.slice(0, 20)]) await fetched(page);
+  const list = await fetched(facts.home);
+  if (!list) return;
+  const rows = new DOMParser().parseFromString(list, "text/html").querySelectorAll(".order-row[data-keep]");
+  const wanted = [...rows].map((row) => new URL(row.getAttribute("href"), location.href).href);
+  navigator.serviceWorker.controller?.postMessage({ keep: wanted, list: facts.home });
+  for (const page of wanted.slice(0, MOST)) await fetched(page);
 }
 
+const MOST = 20;
 const touched = new Set(); // orders of which the desk has heard since their copies were made
 
 // Once more through the worker: the desk then says how the order stands, and whether its copy may stay.

@@ -21,6 +21,15 @@ from tickets.queries.charges import account_of
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+# the code is drawn whole: what is black in it lies within its white edge, and all of that on the screen
+WHOLE = """() => {
+    const edge = document.querySelector("#card svg").getBoundingClientRect();
+    const ink = document.querySelector("#card svg path").getBoundingClientRect();
+    return ink.left > edge.left && ink.right < edge.right && ink.top > edge.top && ink.bottom < edge.bottom
+        && edge.left >= 0 && edge.right <= innerWidth && ink.width > 150;
+}"""
+
+
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
     """A large photo on the phone."""
@@ -65,6 +74,7 @@ def test_the_whole_errand_by_thumb(phone: Phone, order: WorkOrder, photo: Path) 
     page.locator(".thumb button:visible").tap()
     expect(page.locator("#card[open]")).to_contain_text("请您扫码评价")
     expect(page.locator("#card svg")).to_be_visible()
+    assert page.evaluate(WHOLE)
     page.locator("#card").get_by_role("button").tap()
     sent(page, "done")
     phone.draw(page.locator("#deed-confirmed canvas"))
