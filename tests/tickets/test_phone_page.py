@@ -104,7 +104,7 @@ def test_the_order_costs_the_same_whatever_was_done(
         tell(phone, order, "before", photos=a_picture())
     phone.get(page(order))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         phone.get(page(order))
 
 
