@@ -141,6 +141,10 @@ def test_the_repeated_repair_is_shown_with_who_did_what_before(
     html = page(front, ticket)
     assert "repeated repair" in html
     assert "换了软管" in html
+    desk_client.force_login(technician)
+    phone = desk_client.get(f"/c/{front.community.slug}/orders/{order.number}/").content.decode()
+    assert "重复维修" in phone
+    assert "换了软管" in phone
 
 
 def test_after_thirty_days_it_is_no_repetition(front: Membership, ticket: Ticket, now: datetime) -> None:

@@ -26,7 +26,7 @@ def orders_of(ticket: Ticket) -> list[WorkOrder]:
 def orders_for(who: Membership) -> QuerySet[WorkOrder]:
     """Those that this person may open: the desk's all, one's own, and for a technician those that wait for anybody."""
     rows = WorkOrder.objects.filter(community=who.community).select_related(
-        "ticket__unit", "ticket__building", "technician", "ticket__first_responder"
+        "ticket__unit", "ticket__building", "technician", "ticket__first_responder", "repeats__technician"
     )
     if who.role in DESK | OVERSIGHT:
         return rows
