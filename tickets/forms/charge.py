@@ -36,9 +36,9 @@ class QuoteForm(OneOrderForm):
         label=_("Does the resident agree?"),
         required=False,
         choices=[
+            (NOT_YET, _("not yet: only told")),
             (AgreedBy.CALL, _("yes, in this call")),
             (AgreedBy.PAPER, _("yes, signed on paper")),
-            (NOT_YET, _("not yet: only told")),
         ],
     )
     agreed_name = forms.CharField(label=_("Who agreed"), required=False, max_length=LONGEST_PERSON)
@@ -50,7 +50,7 @@ class QuoteForm(OneOrderForm):
         self.rates = {rate.pk: rate for rate in rates_for(self.ticket.community, day=localdate(self.now))}
         choices = [("", _("– from the card –")), *_grouped(list(self.rates.values()), first=trade)]
         for place in PLACES:
-            self.fields[f"rate_{place}"] = forms.ChoiceField(label=_("Price"), required=False, choices=choices)
+            self.fields[f"rate_{place}"] = forms.ChoiceField(label=_("Priced item"), required=False, choices=choices)
             self.fields[f"quantity_{place}"] = forms.DecimalField(
                 label=_("How many"),
                 required=False,
@@ -62,9 +62,9 @@ class QuoteForm(OneOrderForm):
 
     def rows(self) -> list[Any]:
         """One line below the other."""
-        lines = [Div(f"rate_{place}", f"quantity_{place}", css_class="form-pair price-line") for place in PLACES]
-        own = Div("own_name", "own_price", css_class="form-pair price-line")
-        return ["order", *lines, own, Div("how", "agreed_name", css_class="form-pair")]
+        lines = [Div(f"rate_{place}", f"quantity_{place}", css_class="price-line") for place in PLACES]
+        own = Div("own_name", "own_price", css_class="price-line")
+        return ["order", *lines, own, "how", "agreed_name"]
 
     def clean(self) -> dict[str, Any]:
         """At least one line; something of one's own has its price."""
