@@ -108,7 +108,7 @@ def test_paid_work_is_told_signed_for_and_charged(phone: Phone, order: WorkOrder
     fits(page)
     page.fill("#deed-agreed [name=name]", "王测试")
     page.locator("#deed-agreed button[type=submit]").tap()
-    expect(page.locator("[data-fault=signature]").first).to_contain_text("签名")
+    expect(page.locator("#deed-agreed [data-fault=signature]")).to_contain_text("签名")
     phone.draw(page.locator("#deed-agreed canvas"))
     page.locator("#deed-agreed button[type=submit]").tap()
     page.locator("#deed-charged summary").tap()
