@@ -306,7 +306,7 @@ def test_the_right_words_name_who_is_typed_or_picked_and_the_promise_as_it_stand
     texts = ("{称呼}，您好，您请说。", "{称呼}，我会在{时间}前给您回电。")
     Phrase.objects.bulk_create(Phrase(moment=Moment.ANSWER, text=text) for text in texts)
     page = desk.sign_in().open(INTAKE)
-    words = page.locator(".words-panel")
+    words = page.locator(".words-panel:not(.rates-panel)")
     words.locator("summary").click()
     expect(words).to_contain_text("您好，您请说")
     page.fill("[name=caller_name]", "赵女士")

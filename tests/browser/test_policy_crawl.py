@@ -40,6 +40,7 @@ from tests.factories import DepartmentFactory, MembershipFactory, a_ticket
 from tests.notices.rows import a_channel
 from tests.tickets.complaints import complete
 from tests.tickets.orders import a_technician, an_order, arrived, finished
+from tests.tickets.test_rate_pages import a_rate
 from tickets.enums import Channel, Kind, Lacking, LetterClass, Medium, Told
 from tickets.models import Coordination, Letter, Message, Outage, Ticket, WorkOrder
 from tickets.services import (
@@ -73,6 +74,9 @@ NO_PAGE = {
     "tickets:another_matter": "a part of the intake",
     "tickets:dispatch": "a part of the ticket",
     "tickets:calls_owed": "a part of every page",
+    "tickets:rates_panel": "a part of the intake and of the ticket",
+    "tickets:rates_list": "a workbook",
+    "tickets:rates_check": "there only after a list was brought",
     "tickets:file": "a picture",
     "tickets:letter_file": "a scan",
     "portal:file": "a picture",
@@ -224,6 +228,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
         },
         "phrasebook:phrase": {"pk": Phrase.objects.get(community=community).pk},
         "notices:channel": {"pk": a_channel(community, name="主管群").pk},
+        "tickets:rate": {"pk": a_rate(member("boss")).pk},
         "tickets:letter": {"pk": Letter.objects.get().pk},
         "tickets:outage": {"pk": Outage.objects.get().pk},
         "tickets:message": {"pk": Message.objects.get().pk},
