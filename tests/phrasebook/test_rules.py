@@ -68,7 +68,8 @@ def test_a_pattern_without_words_finds_nothing() -> None:
 
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_no_text_and_no_pattern_breaks_it(text: str, pattern: str) -> None:
-    found_in(text, [Forbidden(pattern, (text[:3],))])
+    phrase = Forbidden(pattern, (text[:3],))
+    assert found_in(text, [phrase]) in ([], [phrase])
 
 
 @given(st.text(max_size=20), st.text(max_size=20))

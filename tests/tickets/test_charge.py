@@ -365,15 +365,13 @@ def test_the_money_of_any_number_of_orders_is_read_in_three_queries(count: int, 
 
 
 def test_the_card_of_a_day_has_what_is_valid_on_it_by_trade_and_code(case: Case) -> None:
-    yesterday, tomorrow = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
     a_rate(case.desk, "B", valid_from=TODAY, valid_until=TODAY)
     a_rate(case.desk, "A", trade=Trade.ELECTRICS)
     a_rate(case.desk, "C", trade=Trade.GENERAL)
-    a_rate(case.desk, "D", valid_until=yesterday)
-    a_rate(case.desk, "E", valid_from=tomorrow)
-    community = case.desk.community
-    assert [rate.code for rate in rates_for(community, day=TODAY)] == ["B", "A", "C"]
-    assert [rate.code for rate in rates_for(community, day=TODAY, trade=Trade.PLUMBING)] == ["B", "C"]
+    a_rate(case.desk, "D", valid_until=TODAY - timedelta(days=1))
+    a_rate(case.desk, "E", valid_from=TODAY + timedelta(days=1))
+    assert [rate.code for rate in rates_for(case.desk.community, day=TODAY)] == ["B", "A", "C"]
+    assert [one.code for one in rates_for(case.desk.community, day=TODAY, trade=Trade.PLUMBING)] == ["B", "C"]
 
 
 @pytest.mark.parametrize(

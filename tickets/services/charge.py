@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from attachments.models import Attachment
 from attachments.pictures import Prepared
 from attachments.services import keep
 from ledger import services as ledger
@@ -64,27 +65,23 @@ def agree(
     quoted = account_of(order).sums.quoted
     amount = charge_rules.check_agreement(quoted=quoted, name=name, how=how, signed=signature is not None)
     step = _step(order, Deed.AGREED, by=by, at=at, key=key, now=now, amount=amount)
-    files = keep(
-        [signature] if signature else [],
-        community_id=order.community_id,
-        subject=("signature", order.pk),
-        key=key,
-        by=by,
-        at=now,
-    )
+    drawn = _drawn(order, signature, by=by, key=key, now=now)
     consent = Consent.objects.create(
-        order=order,
-        step=step,
-        name=name.strip(),
-        how=how,
-        amount=amount,
-        at=step.at,
-        by=by,
-        signature=files[0] if files else None,
+        order=order, step=step, name=name.strip(), how=how, amount=amount, at=step.at, by=by, signature=drawn
     )
     tell_story(ticket, Happening.ORDER_AGREED, by=by, at=now, text=f"{order.number} ¥{amount}")
     _seal(order, ticket, "order_agreed", by=by, now=now, facts={"amount": str(amount), "how": str(how)})
     return consent
+
+
+def _drawn(
+    order: WorkOrder, signature: Prepared | None, *, by: User, key: uuid.UUID, now: datetime
+) -> Attachment | None:
+    """The signature, kept for the order."""
+    if signature is None:
+        return None
+    subject = ("signature", order.pk)
+    return keep([signature], community_id=order.community_id, subject=subject, key=key, by=by, at=now)[0]
 
 
 @transaction.atomic

@@ -47,29 +47,25 @@ def dispatch(
     order_rules.check_task(task, appointment_at=appointment_at, now=now)
     check_technician(technician, ticket.community_id)
     planned = deadlines.plan(limit_book(ticket.community), Rule.TL_4, at=order_rules.starts_at(now, appointment_at))
-    before = repaired_before(ticket, trade=trade, task=task, now=now)
+    errand = {"trade": trade, "task": task.strip(), "technician": technician, "appointment_at": appointment_at}
     order = WorkOrder.objects.create(
         community=ticket.community,
         ticket=ticket,
         key=key,
         number=take_order_number(ticket.community, at=now),
-        trade=trade,
-        task=task.strip(),
-        technician=technician,
         dispatched_at=now,
         dispatched_by=by,
-        appointment_at=appointment_at,
         site_due_at=planned.due_at,
-        repeats=before,
+        repeats=repaired_before(ticket, trade=trade, task=task, now=now),
+        **errand,
     )
     deadlines.start(ticket.community_id, [(subject_of_order(order), planned)])
     await_acceptance(order, now=now)
     log(order, Deed.DISPATCHED, by=by, at=now, now=now, key=key, person=technician)
     ticket.orders_made += 1
     _count(ticket, 1)
-    tell_story(
-        ticket, Happening.ORDER_DISPATCHED, by=by, at=now, person=technician, text=f"{order.number} {order.task}"
-    )
+    what = f"{order.number} {order.task}"
+    tell_story(ticket, Happening.ORDER_DISPATCHED, by=by, at=now, person=technician, text=what)
     _tell_who_goes(order, ticket, by, key=str(key), now=now)
     seal(ticket, "dispatched", by=by, at=now, facts=_facts(order))
     return order

@@ -70,28 +70,32 @@ def join_contact(
         urge=urge,
     )
     attach(contact, files, key=key, by=membership.user, at=now)
-    if ticket.state == State.CLOSED:
-        drop_revisit(ticket, now=now)
-        take_up_again(ticket, now=now)
-        tell_story(ticket, Happening.REOPENED, by=membership.user, at=now)
-    else:
-        _owe_a_reply(ticket, now=now)
+    _run_on(ticket, by=membership.user, now=now)
     ticket.inbound, ticket.urges = ticket.inbound + 1, ticket.urges + urge
     ticket.save(update_fields=["inbound", "urges"])
-    who = {ticket.first_responder_id, ticket.handler_id} | _supervisors(ticket)
-    told = news(
-        ticket,
-        "contact.urged" if urge else "contact.joined",
-        who - {membership.user_id},
-        key=str(contact.pk),
-        urgency=Urgency.SOON,
-        times=str(ticket.inbound),
-    )
-    tell([told], now=now)
+    _tell_of(contact, ticket, now=now)
     drop_drafts_with(membership, typed_in)
     facts: dict[str, ledger.Fact] = {"contact": contact.pk, "call": call.pk, "said": ledger.digest(said), "urge": urge}
     seal(ticket, "joined", by=membership.user, at=now, facts=facts)
     return contact
+
+
+def _run_on(ticket: Ticket, *, by: User, now: datetime) -> None:
+    """A matter that was closed lately runs again; of one that is open a reply is owed, if none was."""
+    if ticket.state != State.CLOSED:
+        _owe_a_reply(ticket, now=now)
+        return
+    drop_revisit(ticket, now=now)
+    take_up_again(ticket, now=now)
+    tell_story(ticket, Happening.REOPENED, by=by, at=now)
+
+
+def _tell_of(contact: Contact, ticket: Ticket, *, now: datetime) -> None:
+    """First responder, handler and supervisors, but for whoever took it."""
+    who = {ticket.first_responder_id, ticket.handler_id} | _supervisors(ticket)
+    code = "contact.urged" if contact.urge else "contact.joined"
+    facts = {"key": str(contact.pk), "times": str(ticket.inbound)}
+    tell([news(ticket, code, who - {contact.by_id}, urgency=Urgency.SOON, **facts)], now=now)
 
 
 def _call(
