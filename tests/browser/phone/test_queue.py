@@ -22,6 +22,10 @@ from tickets.services import cancel_order, reassign
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SLACK = timedelta(seconds=2)
+GONE = """async paths => {
+    for (const path of paths) if (await caches.match(location.origin + path)) return false;
+    return true;
+}"""
 
 
 @pytest.fixture
@@ -138,6 +142,7 @@ def test_twenty_deeds_and_three_reconnects_each_arrives_once_in_order_with_its_t
     assert Attachment.objects.count() == 6
     states = WorkOrder.objects.order_by("number").values_list("state", flat=True)
     assert list(states) == [OrderState.DONE] * 3 + [OrderState.ON_THE_WAY]
+    until(page, GONE, [f"/c/garden/orders/{one.number}/" for one in orders[:3]])  # asked for anew after the last one
     assert kept(page) == ["/c/garden/orders/", f"/c/garden/orders/{orders[3].number}/"]
 
 
