@@ -47,6 +47,16 @@ def service_day_end(moment: datetime, tz: str, ends_at: time) -> datetime:
     return end.astimezone(UTC)
 
 
+def service_day(moment: datetime, tz: str, ends_at: time) -> date:
+    """The service day that `moment` falls in, named by the local date of its end (D-1)."""
+    return service_day_end(moment, tz, ends_at).astimezone(ZoneInfo(tz)).date()
+
+
+def end_of_day(day: date, tz: str, ends_at: time) -> datetime:
+    """The moment, in UTC, at which the service day of this name ends; it belongs to the day itself."""
+    return datetime.combine(day, ends_at, ZoneInfo(tz)).astimezone(UTC)
+
+
 def add_calendar_days(start: datetime, days: int, tz: str) -> datetime:
     """The same local wall-clock time `days` later, also across a change of daylight saving; in UTC."""
     return (start.astimezone(ZoneInfo(tz)) + timedelta(days=days)).astimezone(UTC)

@@ -32,6 +32,7 @@ Act = Callable[[Collection[int], datetime], None]
 _subjects: dict[str, Subjects] = {}
 _acts: dict[tuple[str, Rule], Act] = {}
 _hourly: dict[str, Callable[[datetime], object]] = {}
+_minutely: dict[str, Callable[[datetime], object]] = {}
 
 
 def register(kind: str, subjects: Subjects) -> None:
@@ -65,3 +66,13 @@ def every_hour(job: Callable[[datetime], object]) -> None:
 def hourly() -> list[Callable[[datetime], object]]:
     """The registered jobs."""
     return list(_hourly.values())
+
+
+def every_minute(job: Callable[[datetime], object]) -> None:
+    """The same for what cannot wait an hour."""
+    _minutely[f"{job.__module__}.{getattr(job, '__name__', '')}"] = job
+
+
+def minutely() -> list[Callable[[datetime], object]]:
+    """The registered jobs, in the order in which the apps were made ready."""
+    return list(_minutely.values())

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from core import clock
-from deadlines import services
+from deadlines import registry, services
 from deadlines.sweep import sweep as run_sweep
 
 
@@ -17,3 +17,11 @@ def sweep() -> None:
 def keep_calendar() -> None:
     """Fill in the public holidays that have been published, and tell of a year that lacks them."""
     services.keep_calendar(clock.now())
+
+
+@shared_task(name="deadlines.minute", ignore_result=True)
+def minute() -> None:
+    """What the apps registered for every minute, e.g. the end of a service day."""
+    now = clock.now()
+    for job in registry.minutely():
+        job(now)

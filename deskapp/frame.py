@@ -41,6 +41,7 @@ RAIL = (
     Place("tickets:intake", _("Record a call"), "phone-incoming", EVERYONE),
     Place("tickets:board", _("Board"), "layout-list", OVERSIGHT | DESK),
     Place("tickets:dispatch_board", _("Dispatch"), "wrench", OVERSIGHT | DESK),
+    Place("tickets:clearance", _("Daily clearance"), "list-checks", EVERYONE),
     Place("tickets:revisits", _("Revisits"), "smile", OVERSIGHT | DESK),
     Place("tickets:outages", _("Outages"), "plug-zap", EVERYONE),
     Place("tickets:messages", _("Messages"), "message-circle-reply", EVERYONE),

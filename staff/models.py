@@ -1,5 +1,7 @@
 """Who works here: communities, departments, users, and the one role that a person has in each community (PR)."""
 
+from datetime import time
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -14,7 +16,7 @@ class Community(models.Model):
     name = models.CharField(_("name"), max_length=60)
     slug = models.SlugField(_("short name in addresses"), max_length=30, unique=True)
     timezone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
-    service_day_ends = models.TimeField(_("end of the service day"), default="18:00")
+    service_day_ends = models.TimeField(_("end of the service day"), default=time(18))
     # OTE-3: a call about a matter that was closed no longer ago than this is the second call
     second_call_days = models.PositiveSmallIntegerField(
         _("days in which a closed matter is still the same"), default=30
@@ -22,6 +24,9 @@ class Community(models.Model):
     # TL-9, TL-10: whether closed matters are revisited at all (a replayed community's never are), and how often tried
     revisits = models.BooleanField(_("closed matters are revisited"), default=True)
     revisit_tries = models.PositiveSmallIntegerField(_("tries to reach the resident for a revisit"), default=3)
+
+    # TL-8: whether every open matter is looked at when the service day ends (a replayed community's never is)
+    daily_clearance = models.BooleanField(_("every service day is closed and audited"), default=True)
 
     class Meta:
         verbose_name = _("community")

@@ -15,6 +15,7 @@ class TicketsConfig(AppConfig):
         from deadlines.rules import Rule
         from tickets import wording
         from tickets.queries.subjects import MessageSubjects, OrderSubjects, RevisitSubjects, TicketSubjects
+        from tickets.services.day import keep_days
         from tickets.services.explain import owe_explanations
         from tickets.triggers import TRIGGERS
 
@@ -24,4 +25,5 @@ class TicketsConfig(AppConfig):
         registry.register("revisit", RevisitSubjects())
         registry.register("order", OrderSubjects())
         registry.on_breach("order", Rule.TL_4, owe_explanations)
+        registry.every_minute(keep_days)
         wording.register_all()

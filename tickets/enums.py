@@ -214,6 +214,21 @@ class Medium(TextChoices):
 LETTER_KINDS = (Kind.REPAIR, Kind.HELP, Kind.INQUIRY, Kind.SUGGESTION)  # what a request may be
 
 
+class Cleared(TextChoices):
+    """What the day's end found of a matter that is still open (TL-8)."""
+
+    CARRIED = "carried", _("carried over with reason")
+    NOT_CLEARED = "not_cleared", _("not cleared")
+
+
+class Wanting(TextChoices):
+    """What an open matter still lacks today."""
+
+    WORD = "word", _("a word to the resident")
+    DATE = "date", _("reason and date of resolution")
+    BOTH = "both", _("a word, and reason with date")
+
+
 class State(TextChoices):
     """Where a matter stands."""
 
@@ -320,3 +335,4 @@ class Happening(TextChoices):
     PRAISED = "praised", _("praise registered")
     IDENTIFIED = "identified", _("who it is was confirmed")
     OUTAGE_LEFT = "outage_left", _("another cause after all")
+    CARRIED_OVER = "carried_over", _("carried over")

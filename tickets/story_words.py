@@ -42,6 +42,7 @@ ICONS: Mapping[str, str] = {
     Happening.TRANSFER_FORWARDED: "forward",
     Happening.CLOSED: "circle-check",
     Happening.REOPENED: "rotate-ccw",
+    Happening.CARRIED_OVER: "calendar-clock",
     Happening.MERGED: "merge",
     Happening.SPLIT: "split",
     Happening.OUTAGE: "plug-zap",

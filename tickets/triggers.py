@@ -25,6 +25,16 @@ TRIGGERS = (
         condition="NEW.text <> OLD.text OR NEW.at <> OLD.at OR NEW.by_id <> OLD.by_id "
         "OR NEW.direction <> OLD.direction",
     ),
+    Trigger("tickets_day_line_stays", "tickets_dayline", "BEFORE UPDATE", "a day, once judged, is never rewritten"),
+    Trigger("tickets_day_line_remains", "tickets_dayline", "BEFORE DELETE", "a day, once judged, is never removed"),
+    Trigger("tickets_carry_over_stays", "tickets_carryover", "BEFORE UPDATE", "a reason once given is never rewritten"),
+    Trigger(
+        "tickets_closed_day_stays",
+        "tickets_serviceday",
+        "BEFORE UPDATE",
+        "a closed day is never opened again",
+        condition="OLD.closed_at IS NOT NULL",
+    ),
     # PostgreSQL has the exclusion constraint of the migration 0013 for it
     Trigger(
         "tickets_rate_alone_on_insert",

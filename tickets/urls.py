@@ -1,11 +1,15 @@
 """Addresses of the desk, each with who may (the access table)."""
 
+from django.urls import register_converter
+
+from core.pages import DayConverter
 from staff.access import guarded
 from staff.enums import DESK, EVERYONE, LEADS, OVERSIGHT
 from tickets.views import (
     actions,
     board,
     calls_owed,
+    clearance,
     complaint_actions,
     deeds,
     desk,
@@ -35,6 +39,7 @@ from tickets.views import (
     ticket,
 )
 
+register_converter(DayConverter, "day")
 app_name = "tickets"
 C = "c/<slug:community>/"
 T = C + "tickets/<str:number>/"
@@ -47,6 +52,8 @@ urlpatterns = [
     guarded(C + "technicians/", technicians.technicians, name="technicians", GET=OVERSIGHT | DESK, POST=LEADS),
     guarded(C + "calls-owed/", calls_owed.calls_owed, name="calls_owed", GET=EVERYONE),
     guarded(C + "orders/<str:number>/print/", prints.print_order, name="print_order", GET=EVERYONE),
+    guarded(C + "clearance/", clearance.clearance, name="clearance", GET=EVERYONE, POST=EVERYONE),
+    guarded(C + "clearance/<day:day>/", clearance.cleared_day, name="cleared_day", GET=EVERYONE),
     guarded(C + "ote/", ote.ote, name="ote", GET=OVERSIGHT | DESK),
     guarded(C + "search/", search.search, name="search", GET=EVERYONE),
     guarded(C + "intake/", intake.intake, name="intake", GET=EVERYONE, POST=EVERYONE),
@@ -100,6 +107,7 @@ urlpatterns = [
     guarded(T + "handover/withdraw/", actions.withdraw_handover, name="withdraw_handover", POST=EVERYONE),
     guarded(T + "transfer/", actions.ask_transfer, name="ask_transfer", POST=EVERYONE),
     guarded(T + "transfer/forward/", actions.forward_transfer, name="forward_transfer", POST=EVERYONE),
+    guarded(T + "carry-over/", actions.carry_over, name="carry_over", POST=EVERYONE),
     guarded(T + "close/", actions.close, name="close", POST=EVERYONE),
     guarded(T + "merge/", actions.merge, name="merge", POST=EVERYONE),
     guarded(T + "split/", actions.split, name="split", POST=EVERYONE),

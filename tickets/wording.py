@@ -51,6 +51,9 @@ SENTENCES = {
         "The resident says that work order %(order)s is not done. Call back and send somebody again (%(ticket)s)."
     ),
     "opinion.given": _("The resident of ticket %(ticket)s has given an opinion. Read it in the story."),
+    "day.word_owed": _("%(count)s of your matters need a word before %(at)s. Clear them in one pass."),
+    "day.not_cleared": _("%(count)s of your matters were not cleared on %(day)s. Call the residents first thing."),
+    "day.closed": _("%(count)s matters were not cleared on %(day)s. Remark on each and sign the day."),
     "ticket.reopened": _("%(who)s has reopened ticket %(ticket)s. The resident is owed a reply."),
 }
 

@@ -26,6 +26,7 @@ IDS = {
     "rule": "TL-1",
     "kind": "wecom",
     "token": "no-such-token",
+    "day": "2026-11-22",
 }
 
 

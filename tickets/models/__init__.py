@@ -1,6 +1,7 @@
 """The rows of the desk, by what they are about."""
 
 from tickets.models.charge import ChargeLine, Consent, Rate
+from tickets.models.clearance import CarryOver, DayLine, ServiceDay
 from tickets.models.complaint import Compensation, Complaint, Coordination, MajorMatter
 from tickets.models.letter import Letter
 from tickets.models.matter import OPEN, Call, Category, Contact, Draft, Event, Handover, NumberSeries, Ticket
@@ -14,6 +15,7 @@ __all__ = [
     "OPEN",
     "Ability",
     "Call",
+    "CarryOver",
     "Category",
     "ChargeLine",
     "Compensation",
@@ -21,6 +23,7 @@ __all__ = [
     "Consent",
     "Contact",
     "Coordination",
+    "DayLine",
     "Draft",
     "Event",
     "Explanation",
@@ -34,6 +37,7 @@ __all__ = [
     "Praise",
     "Rate",
     "Revisit",
+    "ServiceDay",
     "Ticket",
     "WorkOrder",
 ]

@@ -101,7 +101,13 @@ def _play(path: Path, slug: str, reading: Reading, wishes: Wishes) -> dict[str, 
 def _open(path: Path, slug: str, reading: Reading) -> Cast:
     """The community with everything that the steps name; its ledger begins with where it comes from."""
     community, fresh = Community.objects.get_or_create(
-        slug=slug, defaults={"name": f"回放 {path.stem}"[:60], "timezone": reading.zone, "revisits": False}
+        slug=slug,
+        defaults={
+            "name": f"回放 {path.stem}"[:60],
+            "timezone": reading.zone,
+            "revisits": False,
+            "daily_clearance": False,
+        },
     )
     cast = set_up(community, reading.steps)
     if fresh:

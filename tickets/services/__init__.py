@@ -1,10 +1,12 @@
 """The verbs of the desk: one function each, which locks, checks, changes the rows, appends to the ledger."""
 
 from tickets.services.charge import agree, charge, quote, quote_agreed
+from tickets.services.clearance import carry_over
 from tickets.services.close import close, reopen
 from tickets.services.compensation import ask_compensation, decide_compensation
 from tickets.services.complaint import investigate, judge
 from tickets.services.coordination import answer_coordination, coordinate
+from tickets.services.day import close_day
 from tickets.services.dispatch import cancel_order, dispatch, reassign
 from tickets.services.explain import explain
 from tickets.services.handover import answer_handover, offer_handover, withdraw_handover
@@ -36,8 +38,10 @@ __all__ = [
     "ask_transfer",
     "call_back",
     "cancel_order",
+    "carry_over",
     "charge",
     "close",
+    "close_day",
     "confirm_order",
     "coordinate",
     "decide_compensation",

@@ -203,6 +203,23 @@ def _forward(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) ->
     return _("Sent back. %(handler)s remains the handler and has been told why.") % {"handler": ticket.handler}
 
 
+def carry_over(request: DeskRequest, number: str) -> HttpResponse:
+    """D-2, TL-8."""
+    return act(request, number, "carry_over", _carry_over)
+
+
+def _carry_over(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) -> str:
+    services.carry_over(
+        ticket_id=ticket.pk,
+        by=request.user,
+        reason=data["reason"],
+        resolve_on=data["resolve_on"],
+        key=data["key"],
+        now=now,
+    )
+    return _("Recorded: solved by %(day)s. Tell the resident today as well.") % {"day": data["resolve_on"]}
+
+
 def close(request: DeskRequest, number: str) -> HttpResponse:
     """OTE-7."""
     return act(request, number, "close", _close)

@@ -17,7 +17,7 @@ from core.icons import icon
 from staff.models import Membership
 from tickets.enums import HandoverState, Kind, OrderState, State
 from tickets.forms import actions as forms
-from tickets.forms import complaint, order
+from tickets.forms import clearance, complaint, order
 from tickets.forms.action_form import ActionForm, draft_key
 from tickets.forms.charge import QuoteForm
 from tickets.forms.identify import IdentifyForm
@@ -58,6 +58,7 @@ ACTIONS: Mapping[str, Action] = {
         Action(Verb.FORWARD, forms.ForwardForm, _("Coordinate the transfer"), "arrow-right-left"),
         Action(Verb.REPLY, forms.ReplyForm, _("Reply to the resident"), "phone-outgoing", "R"),
         Action(Verb.CLOSE, forms.CloseForm, _("Close with the outcome"), "circle-check", "C"),
+        Action(Verb.REPLY, clearance.CarryOverForm, _("Carry over: reason and date"), "calendar-clock"),
         Action(Verb.REOPEN, forms.ReopenForm, _("Reopen"), "rotate-ccw"),
         Action(Verb.NOTE, forms.NoteForm, _("Note for colleagues"), "sticky-note", "N"),
         Action(Verb.HAND_OVER, forms.HandoverForm, _("Hand over to a colleague"), "user-round-plus"),
@@ -134,7 +135,7 @@ def codes_for(ticket: Ticket) -> list[str]:
     else:
         hands = ["withdraw_handover"]
         first.append("answer_handover" if pending.state == HandoverState.OFFERED else "forward_transfer")
-    return [*urgent, *first, *sends, *steps, *going, "note", *hands, *later, "merge", *split_of(ticket)]
+    return [*urgent, *first, *sends, *steps, *going, "carry_over", "note", *hands, *later, "merge", *split_of(ticket)]
 
 
 def steps_of_orders(ticket: Ticket) -> tuple[list[str], list[str], list[str]]:

@@ -24,12 +24,15 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         self.stdout.write("Sweeping. Stop with Ctrl-C.")
-        hour = None
+        hour = minute = None
         while not stop.wait(options["every"]):
             close_old_connections()
             now = clock.now()
             try:
                 report = sweep(now)
+                if minute != (minute := now.replace(second=0, microsecond=0)):
+                    for job in registry.minutely():
+                        job(now)
                 if hour != (hour := now.replace(minute=0, second=0, microsecond=0)):
                     keep_calendar(now)
                     for job in registry.hourly():
