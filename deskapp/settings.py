@@ -99,6 +99,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "staff:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "staff:login"
+PIN_DIGITS = env.whole("OTE_PIN_DIGITS", 6, least=4, most=8)
 SESSION_IDLE_SECONDS = 60 * 60  # an hour without a request ends the session; drafts survive it
 SESSION_COOKIE_AGE = 16 * 60 * 60  # the longest shift and its handover
 SESSION_COOKIE_HTTPONLY = True

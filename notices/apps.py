@@ -10,6 +10,13 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from notices import wording
+        from notices.services.alarms import tell_pin_blocked
+        from staff.services import on_pin_blocked
+
+        on_pin_blocked(tell_pin_blocked)
+        wording.register(
+            "pin.blocked", _("Five wrong PINs for %(who)s. Ask them whether that was they; the password counts now.")
+        )
 
         wording.register(
             "channel.dead", _("Messages could not be delivered by “%(channel)s”. See why, and try them again.")

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from staff.enums import Role
+from staff.rules import MOST_TRIES
 
 
 class Community(models.Model):
@@ -24,6 +25,8 @@ class Community(models.Model):
     # TL-9, TL-10: whether closed matters are revisited at all (a replayed community's never are), and how often tried
     revisits = models.BooleanField(_("closed matters are revisited"), default=True)
     revisit_tries = models.PositiveSmallIntegerField(_("tries to reach the resident for a revisit"), default=3)
+    # PR: after so many minutes without its person a desk is locked; 0 = only enrolled terminals are
+    lock_minutes = models.PositiveSmallIntegerField(_("minutes until an unattended desk is locked"), default=5)
 
     # TL-8: whether every open matter is looked at when the service day ends (a replayed community's never is)
     daily_clearance = models.BooleanField(_("every service day is closed and audited"), default=True)
@@ -97,3 +100,79 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.community} · {self.get_role_display()}"
+
+
+class Pin(models.Model):
+    """A person's PIN, for signing and for changing over at a shared PC. Beside the user: no page loads it (PR)."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, verbose_name=_("user"))
+    code = models.CharField(_("hash"), max_length=128)
+    set_at = models.DateTimeField(_("set at"))
+    tries = models.PositiveSmallIntegerField(_("wrong tries in a row"), default=0)
+
+    class Meta:
+        verbose_name = _("PIN")
+        verbose_name_plural = _("PINs")
+        constraints = [models.CheckConstraint(condition=Q(tries__lte=MOST_TRIES), name="pin_tries_bounded")]
+
+
+class Terminal(models.Model):
+    """A PC that several people share, enrolled by a lead: only there a PIN opens the desk (PR)."""
+
+    community = models.ForeignKey(
+        Community, on_delete=models.PROTECT, related_name="terminals", verbose_name=_("community")
+    )
+    name = models.CharField(_("name"), max_length=40)
+    post = models.CharField(_("post"), max_length=40, blank=True)
+    lock_minutes = models.PositiveSmallIntegerField(_("minutes until it is locked"), default=5)
+    digest = models.CharField(_("digest of the token"), max_length=64, unique=True)
+    enrolled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("enrolled by"))
+    enrolled_at = models.DateTimeField(_("enrolled at"))
+    seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("revoked by")
+    )
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("terminal")
+        verbose_name_plural = _("terminals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "name"], condition=Q(revoked_at=None), name="one_terminal_per_name"
+            ),
+            models.CheckConstraint(condition=Q(lock_minutes__gte=1), name="terminal_always_locks"),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_by=None) | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="terminal_revoked_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Seat(models.Model):
+    """Somebody who has worked at the terminal, and when last: the big buttons of its page."""
+
+    terminal = models.ForeignKey(Terminal, on_delete=models.CASCADE, related_name="seats", verbose_name=_("terminal"))
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("user"))
+    last_at = models.DateTimeField(_("last here"))
+
+    class Meta:
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        constraints = [models.UniqueConstraint(fields=["terminal", "user"], name="one_seat_per_person")]
+
+
+class KeptForm(models.Model):
+    """What somebody had typed and sent when the desk was locked or somebody else had taken over: nothing is lost."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("user"))
+    path = models.CharField(_("where to"), max_length=300)
+    sealed = models.TextField(_("sealed fields"))
+    kept_at = models.DateTimeField(_("kept at"))
+
+    class Meta:
+        verbose_name = _("kept form")
+        verbose_name_plural = _("kept forms")

@@ -10,7 +10,8 @@ const order = new WeakMap(); // form → number of its last save: an earlier ans
 function fields(form) {
   const data = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string" && name !== "csrfmiddlewaretoken") data.append(name, value);
+    const secret = form.elements[name]?.type === "password";
+    if (typeof value === "string" && name !== "csrfmiddlewaretoken" && !secret) data.append(name, value);
   }
   return data;
 }

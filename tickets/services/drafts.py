@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from staff.models import Membership
+from staff.rules import is_secret
 from tickets.models import Draft
 
 MAX_FIELDS = 120
@@ -15,11 +16,13 @@ MAX_LENGTH = 6000
 def save_draft(membership: Membership, form: str, fields: Mapping[str, str], *, now: datetime) -> None:
     """Keep the typed fields, within bounds; the latest typing wins. No verb, so no ledger entry.
 
-    NUL is left out: PostgreSQL's JSON cannot hold it, and the form's own sentence comes when it is sent.
+    NUL is left out: PostgreSQL's JSON cannot hold it, and the form's own sentence comes when it is sent. So is what
+    somebody signs with.
     """
     kept = {
         name[:80].replace("\0", ""): value[:MAX_LENGTH].replace("\0", "")
         for name, value in list(fields.items())[:MAX_FIELDS]
+        if not is_secret(name)
     }
     Draft.objects.update_or_create(
         user=membership.user,

@@ -11,7 +11,7 @@ from staff.access import DeskRequest
 from tickets.queries.drafts import is_recorded
 from tickets.services.drafts import drop_draft, drop_drafts_with, save_draft
 
-HOUSEKEEPING = ("csrfmiddlewaretoken", "discard", "next")
+HOUSEKEEPING = ("csrfmiddlewaretoken", "actor", "discard", "next")
 FORMS = re.compile(r"intake(-[ur]\d{1,18})?|(ticket-\d{1,18}|page)-[a-z_]{1,20}(-\d{1,18})?")
 
 

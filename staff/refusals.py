@@ -1,0 +1,41 @@
+"""What staff refuses, each with the next step."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.refusals import Refused
+
+
+class SecretMissing(Refused):
+    code = "secret_missing"
+    sentence = _("%(name)s has not signed yet: type your own password or PIN.")
+    status = 422
+
+
+class WrongSecret(Refused):
+    code = "wrong_secret"
+    sentence = _("That is not the password or PIN of %(name)s. Type it again.")
+    status = 422
+
+
+class PinBlocked(Refused):
+    code = "pin_blocked"
+    sentence = _("Five wrong PINs: the PIN of %(name)s does not count until the password was given. Type the password.")
+    status = 422
+
+
+class PasswordLocked(Refused):
+    code = "password_locked"
+    sentence = _("Five wrong passwords: %(name)s is locked here for 15 minutes. Wait, or ask the administrator.")
+    status = 429
+
+
+class PinMalformed(Refused):
+    code = "pin_malformed"
+    sentence = _("A PIN has exactly %(digits)s digits. Choose one.")
+    status = 422
+
+
+class PinObvious(Refused):
+    code = "pin_obvious"
+    sentence = _("This PIN is guessed at once (a row of digits, a pattern or a date). Choose another one.")
+    status = 422

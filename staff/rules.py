@@ -1,0 +1,60 @@
+"""Which PINs are too easily guessed, and how many tries one has (PR). Pure: no Django, no clock."""
+
+from datetime import date
+from itertools import pairwise
+
+MOST_TRIES = 5
+PIN_LENGTHS = range(4, 9)
+
+
+def looks_like_pin(secret: str) -> bool:
+    """Whether this can only be meant as a PIN: four to eight digits. A password is never digits alone."""
+    return secret.isascii() and secret.isdigit() and len(secret) in PIN_LENGTHS
+
+
+def is_secret(field: str) -> bool:
+    """Whether a form's field of this name holds what somebody signs with, which is kept nowhere."""
+    return field == "secret" or field.startswith("secret_")
+
+
+def is_obvious(pin: str) -> bool:
+    """Whether somebody who looks over a shoulder once, or knows a birthday, has it in five tries."""
+    return _is_pattern(pin) or _is_date(pin)
+
+
+def _is_pattern(pin: str) -> bool:
+    """000000, 123456, 987654, 135790, 121212, 123123, 112233, 111222."""
+    steps = {(int(later) - int(former)) % 10 for former, later in pairwise(pin)}
+    halves = any(pin == pin[:size] * (len(pin) // size) for size in range(1, len(pin) // 2 + 1))
+    blocks = any(
+        len({pin[at : at + size] for at in range(0, len(pin), size)}) > 1
+        and all(len(set(pin[at : at + size])) == 1 for at in range(0, len(pin), size))
+        for size in (2, 3)
+        if len(pin) % size == 0
+    )
+    return len(steps) == 1 or halves or blocks or len(set(pin)) == 1
+
+
+def _is_date(pin: str) -> bool:
+    """A day as people write birthdays (yymmdd, ddmmyy, mmddyy, yyyymmdd, mmdd), or a year with its month."""
+    two = [pin[at : at + 2] for at in range(0, len(pin), 2)]
+    match len(pin):
+        case 4:
+            return _is_day("2000", *two) or pin[:2] in {"19", "20"}
+        case 6:
+            orders = ((0, 1, 2), (2, 1, 0), (2, 0, 1))
+            return any(_is_day(f"20{two[y]}", two[m], two[d]) for y, m, d in orders) or _is_day(pin[:4], two[2], "01")
+        case 8:
+            return _is_day(pin[:4], two[2], two[3]) or _is_day(pin[4:], two[1], two[0])
+    return False
+
+
+def _is_day(year: str, month: str, day: str) -> bool:
+    if not 1900 <= int(year) <= 2099:
+        return False
+    try:
+        # the 29th of February of any year counts: who writes two digits doesn't say which century
+        date(2000 if (month, day) == ("02", "29") else int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
