@@ -10,13 +10,17 @@ from deadlines.rules import Rule
 
 @dataclass(frozen=True)
 class SubjectFacts:
-    """What the sweep must know of a subject: is it still owed, who answers for it, its name and its address."""
+    """What the sweep must know of a subject: is it still owed, who answers for it, its name and its address.
+
+    `topic` begins the codes of its notices (`deadline.breach`): a subject that is no ticket has sentences of its own.
+    """
 
     is_open: bool
     first_responder_id: int | None
     handler_id: int | None
     url: str
     params: Mapping[str, str] = field(default_factory=dict)
+    topic: str = "deadline"
 
 
 class Subjects(Protocol):

@@ -220,7 +220,7 @@ def _news(decided: Sequence[Decided], leads: Leads, communities: Mapping[int, Co
         gathered[place] = News(
             community_id=row.community_id,
             recipients=people | earlier.recipients if earlier else people,
-            code=f"deadline.{step.name.value}",
+            code=f"{item.facts.topic}.{step.name.value}",
             key=earlier.key if earlier else f"deadline:{row.pk}:{step.level}",
             url=item.facts.url,
             urgency=URGENCY[step.name.value],

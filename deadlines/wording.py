@@ -20,6 +20,7 @@ LIMIT_NAMES = {
     Rule.TL_12: _("visitor registration"),
     Rule.TL_13: _("return of the survey"),
     Rule.R_1: _("accepting the work order"),
+    Rule.D_4: _("signing the day's audit"),
 }
 
 AUDIENCE_NAMES = {

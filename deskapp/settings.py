@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "tickets",
     "portal",
     "duty",
+    "reports",
+    "quality",
     "deskapp",
 ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('staff', '0004_daily_clearance'),
+        ('staff', '0005_daily_clearance'),
         ('tickets', '0014_photos_of_the_work'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

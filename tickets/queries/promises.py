@@ -30,10 +30,20 @@ GIVEN = (Direction.IN, Direction.OUT)  # told while the contact came in, or with
 
 
 def promises(community: Community, since: datetime, until: datetime, *, now: datetime) -> QuerySet[Any]:
-    """Promises that fell or fall due in this time, with `by` (who told it, a user id) and `fate` (a Kept).
-
-    Kept: a word came in time. Replaced: the word in time told a new time. Late: the word came after the moment.
+    """Promises that fell or fall due in this time (`until` not included), with `by` (who told it, a user id) and
+    `fate` (a Kept).
     """
+    rows = Deadline.objects.filter(community=community, rule=Rule.TL_2, due_at__gte=since, due_at__lt=until)
+    return _with_fate(_with_giver(rows), now)
+
+
+def promises_between(community: Community, since: datetime, until: datetime, *, now: datetime) -> QuerySet[Any]:
+    """Those that fell due after `since` and by `until`, as a service day is bounded, with their `fate` alone."""
+    rows = Deadline.objects.filter(community=community, rule=Rule.TL_2, due_at__gt=since, due_at__lte=until)
+    return _with_fate(rows, now)
+
+
+def _with_giver(rows: QuerySet[Any]) -> QuerySet[Any]:
     # a merged ticket's words stand on the survivor, the promises that it has kept stay its own
     here = Q(ticket=OuterRef("subject_id")) | Q(ticket__merged=OuterRef("subject_id"))
     given = Contact.objects.filter(here, at=OuterRef("opened_at"), next_reply_at=OuterRef("due_at"))
@@ -42,13 +52,18 @@ def promises(community: Community, since: datetime, until: datetime, *, now: dat
         When(subject_kind="message", then=Subquery(taken.values("taken_by")[:1])),
         default=Subquery(given.order_by("-pk").values("by")[:1]),
     )
+    found: QuerySet[Any] = rows.annotate(by=by)
+    return found
+
+
+def _with_fate(rows: QuerySet[Any], now: datetime) -> QuerySet[Any]:
+    """Kept: a word came in time. Replaced: the word in time told a new time. Late: the word came after the moment."""
     later = Deadline.objects.filter(
         subject_kind=OuterRef("subject_kind"),
         subject_id=OuterRef("subject_id"),
         rule=Rule.TL_2,
         opened_at=OuterRef("met_at"),
     ).exclude(pk=OuterRef("pk"))
-    rows = Deadline.objects.filter(community=community, rule=Rule.TL_2, due_at__gte=since, due_at__lt=until)
     in_time = Q(met_at__lte=F("due_at"))
     fate = Case(
         When(cancelled_at__isnull=False, then=_word(Kept.DROPPED)),
@@ -58,7 +73,8 @@ def promises(community: Community, since: datetime, until: datetime, *, now: dat
         When(due_at__lt=now, then=_word(Kept.OVERDUE)),
         default=_word(Kept.RUNNING),
     )
-    return rows.annotate(by=by, fate=fate)
+    found: QuerySet[Any] = rows.annotate(fate=fate)
+    return found
 
 
 def _word(fate: Kept) -> Value:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('staff', '0003_revisits'),
+        ('staff', '0004_terminals'),
     ]
 
     operations = [

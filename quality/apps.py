@@ -1,0 +1,23 @@
+"""App: quality, whether what was promised was kept."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from core import triggers
+
+
+class QualityConfig(AppConfig):
+    name = "quality"
+    verbose_name = _("Quality")
+
+    def ready(self) -> None:
+        from deadlines import registry
+        from quality import wording
+        from quality.queries.subjects import AuditSubjects
+        from quality.services.audit import keep_audits
+        from quality.triggers import TRIGGERS
+
+        triggers.keep("quality", TRIGGERS)
+        registry.register("audit", AuditSubjects())
+        registry.every_minute(keep_audits)
+        wording.register_all()
