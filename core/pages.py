@@ -10,9 +10,26 @@ from django.http import HttpRequest
 Row = TypeVar("Row", bound=Model)
 
 
-def page_of(rows: QuerySet[Row], request: HttpRequest, *, size: int = 50) -> Page[Row]:
-    """The page that the address asks for; the first or last when it asks for nonsense. Two queries: count and rows."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+class Counted(Paginator[Row]):
+    """A paginator that was told how many rows there are."""
+
+    def __init__(self, rows: QuerySet[Row], size: int, known: int) -> None:
+        super().__init__(rows, size)
+        self.known = known
+
+    @property
+    def count(self) -> int:
+        """As many as was told."""
+        return self.known
+
+
+def page_of(rows: QuerySet[Row], request: HttpRequest, *, size: int = 50, known: int | None = None) -> Page[Row]:
+    """The page that the address asks for; the first or last when it asks for nonsense.
+
+    Two queries: count and rows; one when the count is `known`.
+    """
+    paginator = Paginator(rows, size) if known is None else Counted(rows, size, known)
+    return paginator.get_page(request.GET.get("page"))
 
 
 class DayConverter:

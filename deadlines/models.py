@@ -45,6 +45,8 @@ class Deadline(models.Model):
             models.Index(fields=["alarm_at"], condition=OPEN & Q(alarm_at__isnull=False), name="alarm_of_open"),
             models.Index(fields=["subject_kind", "subject_id"], name="deadline_by_subject"),
             models.Index(fields=["community"], condition=~Q(parked_error=""), name="parked_by_community"),
+            # what fell due in a day or month, met or not: figures and the promise ledger
+            models.Index(fields=["community", "rule", "due_at"], name="deadline_by_due"),
         ]
 
 

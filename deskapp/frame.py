@@ -49,6 +49,7 @@ RAIL = (
     Place("duty:now", _("Rosters"), "calendar-days", OVERSIGHT | DESK),
     Place("duty:mine", _("My shifts"), "calendar-days", EVERYONE - OVERSIGHT - DESK),
     Place("residents:places", _("Places and people"), "building-2", OVERSIGHT | DESK),
+    Place("quality:audits", _("Audit"), "clipboard-check", OVERSIGHT),
     Place("notices:list", _("Notices"), "bell", EVERYONE),
 )
 # what is opened now and then stands in the person's own menu

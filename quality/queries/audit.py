@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from quality import rules
 from quality.models import Audit, Remark
@@ -27,9 +28,10 @@ def window_of_audit(audit: Audit, now: datetime) -> Window:
     return Window(audit.community, audit.service_day.starts_at, audit.service_day.ends_at, now)
 
 
-def audit_of(community: Community, day: date) -> Audit | None:
-    """The day's audit, once the day is closed."""
+def audit_of(community: Community, day: date) -> Any:
+    """The day's audit, once the day is closed, else None; `remarked` is how many remarks it has."""
     rows = Audit.objects.filter(community=community, day=day).select_related("service_day", "signed_by")
+    rows = rows.annotate(remarked=Count("remarks"))
     found = rows.first()
     if found:
         found.community = community
@@ -87,20 +89,15 @@ class Month:
         return Look.UNSIGNED if audit.is_clean else Look.UNCLEAN
 
 
-def months_around(community: Community, day: date) -> tuple[Month, Mapping[date, Audit]]:
-    """The day's month, and its audits with those of the week before: one query."""
+def months_around(community: Community, day: date) -> tuple[Month, Mapping[date, Audit], list[date]]:
+    """The day's month; its audits with those of the week before; and every day that waits for its signature."""
     first = day.replace(day=1)
     following = (first + timedelta(days=32)).replace(day=1)
-    since = min(first, day - timedelta(days=7))
-    rows = Audit.objects.filter(community=community, day__gte=since, day__lt=following)
+    near = Q(day__gte=min(first, day - timedelta(days=7)), day__lt=following)
+    rows = Audit.objects.filter(near | Q(signed_at=None), community=community).order_by("day")
     found = {audit.day: audit for audit in rows}
-    return Month(first, {one: audit for one, audit in found.items() if one >= first}), found
-
-
-def unsigned_days(community: Community) -> list[date]:
-    """Every day that waits for its signature, the oldest first."""
-    rows = Audit.objects.filter(community=community, signed_at=None).order_by("day")
-    return list(rows.values_list("day", flat=True))
+    month = Month(first, {one: audit for one, audit in found.items() if first <= one < following})
+    return month, found, [one for one, audit in found.items() if not audit.is_signed]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Every figure of the day, by what it is counted over (D-1, RP-1). A new one is one more entry here."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.models import Deadline
@@ -13,6 +13,9 @@ from reports.figures.figure import Family, Figure, Rows, Window
 from tickets.enums import Cleared, Direction, OrderState
 from tickets.models import Contact, DayLine, Revisit, Ticket, WorkOrder
 from tickets.queries.promises import Kept, promises_between
+from tickets.rules import FARTHEST_APPOINTMENT
+
+AHEAD = FARTHEST_APPOINTMENT + timedelta(days=1)
 
 
 def _within(window: Window, column: str) -> Q:
@@ -28,22 +31,22 @@ def _closed(window: Window) -> QuerySet[Any]:
 
 
 def _replies(window: Window) -> QuerySet[Any]:
-    """Limits to reply that began in the window and that somebody was to meet (TL-1)."""
-    rows = Deadline.objects.filter(_within(window, "opened_at"), community=window.community, rule=Rule.TL_1)
+    """Limits to reply that fell due in the window and that somebody was to meet (TL-1)."""
+    rows = Deadline.objects.filter(_within(window, "due_at"), community=window.community, rule=Rule.TL_1)
     return rows.filter(subject_kind="ticket", cancelled_at=None)
 
 
 def _orders(window: Window) -> QuerySet[Any]:
-    """Orders whose twenty minutes began in the window (TL-4)."""
-    rows = WorkOrder.objects.filter(community=window.community).exclude(state=OrderState.CANCELLED)
-    return rows.alias(started=Coalesce("appointment_at", "dispatched_at")).filter(_within(window, "started"))
+    """Orders whose twenty minutes ran out in the window (TL-4); no appointment is made further ahead than a month."""
+    rows = WorkOrder.objects.filter(_within(window, "site_due_at"), community=window.community)
+    return rows.filter(dispatched_at__gt=window.since - AHEAD).exclude(state=OrderState.CANCELLED)
 
 
 def _again(window: Window) -> QuerySet[Any]:
     """Matters whose resident had to contact us again in the window (OTE-3)."""
-    later = Contact.objects.filter(_within(window, "at"), ticket=OuterRef("pk"), direction=Direction.IN)
-    rows = Ticket.objects.filter(community=window.community, merged_into=None, inbound__gt=1)
-    return rows.filter(Exists(later.filter(at__gt=OuterRef("opened_at"))))
+    calls = Contact.objects.filter(_within(window, "call__at"), call__community=window.community)
+    later = calls.filter(direction=Direction.IN, at__gt=F("ticket__opened_at"))
+    return Ticket.objects.filter(community=window.community, merged_into=None, pk__in=later.values("ticket"))
 
 
 def _revisits(window: Window) -> QuerySet[Any]:

@@ -170,6 +170,7 @@ class Ticket(models.Model):
             models.Index(fields=["unit", "-opened_at"], name="ticket_by_unit"),
             models.Index(fields=["resident", "-opened_at"], name="ticket_by_resident"),
             models.Index(fields=["community", "-opened_at"], name="ticket_by_time"),
+            models.Index(fields=["community", "closed_at"], condition=~OPEN, name="ticket_by_closing"),
             # earlier matters that a call may belong to (OTE-3)
             models.Index(fields=["building", "-opened_at"], name="ticket_by_building"),
             models.Index(
