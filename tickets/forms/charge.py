@@ -56,6 +56,7 @@ class ChargeForm(LinesForm):
     code, submit = "charge", _("Record the charge")
     states = tuple(OrderState(state) for state in sorted(MONEY_DEEDS[Deed.CHARGED]))
 
+    lines = forms.CharField(label=_("What is charged"), required=False)
     nothing = forms.BooleanField(label=_("Nothing is charged."), required=False)
     why = forms.CharField(
         label=_("Why it is put right"),

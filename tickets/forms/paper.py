@@ -95,6 +95,11 @@ class PaperForm(LinesForm):
 
     code, submit, fold = "enter_paper", _("Enter the paper"), _("Materials, labour, price")
     states = tuple(OrderState(one) for one in UNDER_WAY)
+    # as it stands on the paper
+    field_order = (
+        *("order", "technician", "day", "arrived_at", "done_at", "result", "all_ones", "ones", "as_it_was"),
+        *("lines", "signed_by", "confirmed", "scan"),
+    )
 
     technician = who_went()
     day = forms.DateField(
@@ -105,15 +110,15 @@ class PaperForm(LinesForm):
     arrived_at = clock_field(_("Arrived"), required=False)
     done_at = clock_field(_("Finished"), required=True)
     result = words(_("What was done"), missing=_("Say in a few words what was done."), rows=2)
+    all_ones = forms.BooleanField(label=_("All seven kept to"), required=False)
     ones = forms.TypedMultipleChoiceField(
-        label=_("The seven ones"),
+        label=_("The seven ones, otherwise"),
         choices=Ones.choices,
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     as_it_was = forms.BooleanField(label=_("It stands so on the paper: the others were not kept to."), required=False)
-    lines = forms.CharField(required=False)
     signed_by = forms.CharField(
         label=_("Who signed for the price"),
         required=False,
@@ -141,7 +146,9 @@ class PaperForm(LinesForm):
         found = super().rows()
         place = found.index("day")
         times = Div("day", "arrived_at", "done_at", css_class="paper-times")
-        return [*found[:place], times, *found[place + 3 :]]
+        found[place : place + 3] = [times]
+        found[found.index("ones")] = Div("ones", css_class="paper-ones")
+        return found
 
     def typed(self) -> dict[str, str]:
         """Ticks are several values of one name."""
@@ -157,6 +164,8 @@ class PaperForm(LinesForm):
     def clean(self) -> dict[str, Any]:
         """R-3: what is not ticked is asked about. The times become moments, over midnight as well."""
         data = super().clean()
+        if data.get("all_ones"):
+            data["ones"] = list(Ones)
         try:
             order_rules.check_ones(sum(set(data.get("ones", ()))), as_it_was=bool(data.get("as_it_was")))
         except Refused as refusal:
