@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils.timezone import localtime
+from pytest_django import DjangoAssertNumQueries
 
 from core import clock
+from deadlines.sweep import sweep
 from staff.models import Membership, User
 from tests.attachments.images import a_picture
 from tests.factories import a_ticket
@@ -21,6 +23,7 @@ from tickets.models import OrderStep, Ticket, WorkOrder
 from tickets.queries.charges import account_of
 
 pytestmark = pytest.mark.django_db
+PAPER_QUERIES = 13
 ALL_ONES = ["1", "2", "4", "8", "16", "32", "64"]
 
 
@@ -158,6 +161,36 @@ def test_without_a_script_a_button_brings_more_lines_and_keeps_what_was_typed(
     assert html.split("<template>")[0].count("data-line>") == 6
     assert html.count('name="ones" value="4"') == 1
     assert not OrderStep.objects.filter(order=order, deed=Deed.ARRIVED).exists()
+
+
+@pytest.mark.rule("TL-4")
+def test_the_call_that_was_owed_meanwhile_is_listed_as_not_needed(desk_client: Client, order: WorkOrder) -> None:
+    sweep(order.site_due_at)
+    send(desk_client, order, "paper", **on_paper(order))
+
+    day = localtime(order.site_due_at).date().isoformat()
+    html = desk_client.get(
+        f"/c/{order.community.slug}/lateness/", {"from": day, "to": day, "calls": "needless"}
+    ).content.decode()
+
+    assert order.ticket.number in html
+    assert "已按时到场" in html
+
+
+@pytest.mark.parametrize("papers", [1, 3])
+def test_the_page_asks_the_same_whether_one_paper_was_entered_or_three(
+    papers: int,
+    desk_client: Client,
+    front: Membership,
+    order: WorkOrder,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    more = [an_order(order.ticket, front.user, order.technician, now=order.dispatched_at) for _ in range(papers - 1)]
+    for one in (order, *more):
+        assert send(desk_client, one, "paper", **on_paper(one, scan=a_picture())).status_code == 302
+
+    with django_assert_num_queries(PAPER_QUERIES):
+        page(desk_client, order.ticket)
 
 
 @pytest.fixture
