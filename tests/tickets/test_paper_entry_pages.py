@@ -23,7 +23,7 @@ from tickets.models import OrderStep, Ticket, WorkOrder
 from tickets.queries.charges import account_of
 
 pytestmark = pytest.mark.django_db
-PAPER_QUERIES = 13
+PAPER_QUERIES = 12
 ALL_ONES = ["1", "2", "4", "8", "16", "32", "64"]
 
 
