@@ -13,6 +13,7 @@ OWNERS: Mapping[str, Callable[[Ticket, int], bool]] = {
     "complaint": lambda ticket, pk: Complaint.objects.filter(ticket=ticket, pk=pk).exists(),
     "coordination": lambda ticket, pk: Coordination.objects.filter(ticket=ticket, pk=pk).exists(),
     "answer": lambda ticket, pk: Coordination.objects.filter(ticket=ticket, pk=pk).exists(),
+    "order_paper": lambda ticket, pk: WorkOrder.objects.filter(ticket=ticket, pk=pk).exists(),
     "signature": lambda ticket, pk: WorkOrder.objects.filter(ticket=ticket, pk=pk).exists(),
 }
 
