@@ -82,6 +82,7 @@ NO_PAGE = {
     "tickets:outage_file": "a picture",
     "tickets:message_file": "a picture",
     "tickets:praise_file": "a picture",
+    "notices:mail_confirm": "one person's alone: test_channels.py looks at it",
     "portal:file": "a picture",
     "duty:export": "a workbook",
     "duty:template": "a workbook",
