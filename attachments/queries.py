@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from attachments.models import Attachment
 
 
-def attached_to(kind: str, ids: Iterable[int]) -> dict[int, list[Attachment]]:
-    """Record's id → its attachments in the order in which they came, in one query; without ids in none."""
+def attached_to(kind: str, ids: Iterable[int], *others: str) -> dict[int, list[Attachment]]:
+    """Record's id → its attachments in the order in which they came, in one query; without ids in none.
+
+    `others`: kinds that go by the same ids.
+    """
     found: dict[int, list[Attachment]] = {}
     wanted = list(ids)
     if wanted:
-        for row in Attachment.objects.filter(subject_kind=kind, subject_id__in=wanted).order_by("pk"):
+        for row in Attachment.objects.filter(subject_kind__in=[kind, *others], subject_id__in=wanted).order_by("pk"):
             found.setdefault(row.subject_id, []).append(row)
     return found
 

@@ -21,7 +21,7 @@ ICONS = (
 )
 # what the phone's pages are made of besides their own scripts
 STYLES = ("tokens", "icons", "base", "layout", "forms", "components", "records", "phone")
-SCRIPTS = ("countdown", "forms", "token")
+SCRIPTS = ("countdown", "forms", "lines", "token")
 
 
 def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 a view's signature

@@ -21,3 +21,6 @@ class NoticesConfig(AppConfig):
         wording.register(
             "channel.dead", _("Messages could not be delivered by “%(channel)s”. See why, and try them again.")
         )
+        wording.register(
+            "mail.unconfirmed", _("Confirm your e-mail address: until then your notices stand in the desk only.")
+        )

@@ -61,6 +61,9 @@ class Channel(models.Model):
     active = models.BooleanField(default=True)
     key = models.UUIDField(unique=True)
     made_at = models.DateTimeField()
+    # a person's own address only: when it was shown to be theirs, and when they were last asked to show it
+    confirmed_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
     # kept by the deliverer
     free_at = models.DateTimeField(null=True)  # nothing is sent before: a message is under way, or a rest, or the pace
     recent = models.JSONField(default=list)  # when the last messages had ended, in ISO form
@@ -88,6 +91,27 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def waits_for_proof(self) -> bool:
+        """A person's own address that nobody has shown to be theirs: nothing is sent to it."""
+        return self.person_id is not None and self.confirmed_at is None
+
+
+# as a condition: a community's channels were set up by its administrator, a person's own was confirmed
+PROVEN = Q(person=None) | Q(confirmed_at__isnull=False)
+
+
+class ProofAsked(models.Model):
+    """A confirmation that was sent for a person's address; kept for a day, also when the address is dropped."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("confirmation of an address")
+        verbose_name_plural = _("confirmations of addresses")
+        indexes = [models.Index(fields=["person", "at"], name="proof_asked_of_person")]
 
 
 class Delivery(models.Model):

@@ -65,3 +65,30 @@ class QuietHoursHalf(Refused):
 class ChannelBusy(Refused):
     code = "channel_busy"
     sentence = _("The channel is busy or keeps its pace: try again in %(seconds)s seconds.")
+
+
+class MailNotConfirmed(Refused):
+    code = "mail_not_confirmed"
+    sentence = _("This address waits for confirmation: open the link that was sent to it, then try again.")
+
+
+class ProofTooSoon(Refused):
+    code = "proof_too_soon"
+    sentence = _(
+        "A confirmation was sent already: look into the mailbox, among the junk mail too. Another one can be sent from"
+        " %(at)s."
+    )
+
+
+class ProofInvalid(Refused):
+    code = "proof_invalid"
+    status = 410
+    sentence = _(
+        "This link does not belong to the address that you have now. Go to “My e-mail” and have a new one sent to it."
+    )
+
+
+class ProofExpired(Refused):
+    code = "proof_expired"
+    status = 410
+    sentence = _("This link was good for one day and has expired. Go to “My e-mail” and have a new one sent.")

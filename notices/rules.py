@@ -15,6 +15,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=1)
 FIRST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(minutes=5)
 MOST_FAILURES = 10
 LONGEST_TRY = timedelta(days=1)
+PROOF_LASTS = DAY = timedelta(days=1)
+PROOF_PAUSE, PROOFS_A_DAY = MINUTE, 5  # a mailbox that may be a stranger's is not written to more often
 STALE = timedelta(days=7)  # what happened longer ago is told in the desk only
 
 
@@ -62,6 +64,20 @@ def doubled(first: timedelta, times: int, *, most: timedelta) -> timedelta:
 def gives_up(failures: int, age: timedelta) -> bool:
     """True when a message that failed again becomes a dead letter."""
     return failures >= MOST_FAILURES or age >= LONGEST_TRY
+
+
+# Proof of an address
+
+
+def next_proof(asked: Sequence[datetime], now: datetime) -> datetime:
+    """When a confirmation may be sent, given when earlier ones were: now, or later."""
+    counted = sorted(at for at in asked if at > now - DAY)
+    moments = [now]
+    if counted:
+        moments.append(counted[-1] + PROOF_PAUSE)
+    if len(counted) >= PROOFS_A_DAY:
+        moments.append(counted[-PROOFS_A_DAY] + DAY)
+    return max(moments)
 
 
 # Quiet hours

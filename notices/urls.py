@@ -13,6 +13,8 @@ urlpatterns = [
     guarded(C + "notices/<int:pk>/", bell.open_notice, name="open", POST=EVERYONE),
     guarded(C + "notices/mail/", mine.mail, name="mail", GET=EVERYONE, POST=EVERYONE),
     guarded(C + "notices/mail/test/", mine.test, name="mail_test", POST=EVERYONE),
+    guarded(C + "notices/mail/again/", mine.again, name="mail_again", POST=EVERYONE),
+    guarded(C + "notices/mail/confirm/<str:token>/", mine.confirm, name="mail_confirm", GET=EVERYONE, POST=EVERYONE),
     guarded(C + "channels/", channels.channel_list, name="channels", GET=SETS_UP),
     guarded(C + "channels/new/<str:kind>/", channels.new, name="channel_new", GET=SETS_UP, POST=SETS_UP),
     guarded(C + "channels/<int:pk>/", channels.channel, name="channel", GET=SETS_UP, POST=SETS_UP),

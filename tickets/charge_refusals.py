@@ -73,6 +73,16 @@ class ChargeMissing(Refused):
     sentence = _("Record what is charged: the price that was told is there already, correct it if need be.")
 
 
+class CorrectionNeedsReason(Refused):
+    code = "correction_needs_reason"
+    sentence = _("A charge is recorded already. Say why it is another one now: both stay to be read.")
+
+
+class CorrectionTooLong(Refused):
+    code = "correction_too_long"
+    sentence = _("Say it in at most %(most)s characters.")
+
+
 class RateOverlaps(Refused):
     code = "rate_overlaps"
     sentence = _(

@@ -111,6 +111,14 @@ def check_charge(charged: Decimal, *, agreed: Decimal | None) -> None:
         raise refusals.ConsentExceeded("lines", agreed=agreed, charged=charged)
 
 
+def check_correction(why: str, *, of_another: bool) -> None:
+    """R-5: whoever puts right what another has charged says why; what stood before stays to be read."""
+    if of_another and not why.strip():
+        raise refusals.CorrectionNeedsReason("why")
+    if len(why) > LONGEST_REASON:
+        raise refusals.CorrectionTooLong("why", most=LONGEST_REASON)
+
+
 def check_paid(sums: Sums) -> None:
     """R-5, IN-9: paid work is finished once it was agreed to and what is charged was recorded, which may be nothing."""
     if sums.charged is not None:

@@ -20,6 +20,34 @@ class OrderMovedOn(Refused):
     sentence = _("The work order has moved on meanwhile: %(state)s. Reload the page to see where it stands.")
 
 
+class ToldAlready(OrderMovedOn):
+    code = "told_already"
+    sentence = _(
+        "“%(deed)s” stands already at %(at)s, by %(who)s, and counts. Nothing was changed: leave it out here, or "
+        "reload the page to see where the work order stands."
+    )
+
+
+class PaperInTheFuture(Refused):
+    code = "paper_in_the_future"
+    sentence = _("This time lies in the future. Enter the time that stands on the paper.")
+
+
+class PaperTooEarly(Refused):
+    code = "paper_too_early"
+    sentence = _("Before it stands “%(deed)s” at %(at)s. Check day and time on the paper.")
+
+
+class ArrivalMissing(Refused):
+    code = "arrival_missing"
+    sentence = _("Enter when the technician was there: without an arrival no work is done.")
+
+
+class WhoWentMissing(Refused):
+    code = "who_went_missing"
+    sentence = _("Nobody has this work order yet. Say who went.")
+
+
 class DeedInTheFuture(Refused):
     code = "deed_in_the_future"
     sentence = _("The phone's clock is ahead. Set it right and do it again.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from tickets import order_refusals as refusals
 from tickets.enums import DEEDS, PHOTO_DEEDS, Deed, Ones, OrderState, Trade
@@ -59,6 +59,33 @@ def deed_time(at: datetime, *, after: datetime, now: datetime) -> datetime:
     if at > now + CLOCK_SKEW:
         raise refusals.DeedInTheFuture
     return max(min(at, now), after)
+
+
+@dataclass(frozen=True)
+class Stood:
+    """A deed that stands already, and when it was."""
+
+    deed: Deed
+    at: datetime
+
+
+def paper_time(at: datetime, *, after: Stood, now: datetime, field: str, zone: tzinfo) -> datetime:
+    """R-2, TL-4: when it was, as the paper or the technician says. Unlike a phone's clock it is never corrected.
+
+    Paper knows minutes: within the minute of what it follows it counts as right after it. Raises a Refused for a time
+    to come, and for one before the deed that it follows.
+    """
+    if at > now:
+        raise refusals.PaperInTheFuture(field)
+    if at < after.at.replace(second=0, microsecond=0):
+        local = after.at.astimezone(zone)
+        raise refusals.PaperTooEarly(field, deed=after.deed.label, at=f"{local:%m-%d %H:%M}")
+    return max(at, after.at)
+
+
+def same_minute(one: datetime, other: datetime) -> bool:
+    """Whether a paper says the same as a clock that knows seconds."""
+    return one.replace(second=0, microsecond=0) == other.replace(second=0, microsecond=0)
 
 
 def check_finish(*, result: str) -> None:

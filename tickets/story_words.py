@@ -180,10 +180,27 @@ def tell(line: StoryLine) -> Telling:
 
 
 def _who(step: Step) -> str:
-    """Who did it; beside a trainee who took a contact stands the colleague who supervises (IN-8)."""
+    """Who did it; beside a trainee who took a contact stands the colleague who supervises (IN-8), beside a technician
+    the one who entered it from paper or call.
+    """
+    if step.what in ENTERED and step.person:
+        return _("%(who)s, entered by %(colleague)s") % {"who": step.by, "colleague": step.person}
     if not (step.is_contact and step.person):
         return step.by
     return _("%(who)s, supervised by %(colleague)s") % {"who": step.by, "colleague": step.person}
+
+
+# of these the other person is whoever entered it for the technician
+ENTERED = frozenset(
+    {
+        Happening.ORDER_REFUSED,
+        Happening.ORDER_ARRIVED,
+        Happening.ORDER_FINISHED,
+        Happening.ORDER_QUOTED,
+        Happening.ORDER_AGREED,
+        Happening.ORDER_CHARGED,
+    }
+)
 
 
 def _tell_alarm(line: StoryLine) -> Telling:

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from django.utils.timezone import localdate
 
+from deskapp.demo.pictures import burst_pipe, pennant
 from residents.models import Occupancy
 from staff.enums import Role
 from staff.models import Department, Membership
 from tickets.enums import Channel, Danger, Kind, Lacking, LetterClass, Medium, Satisfaction
-from tickets.models import Revisit, Ticket
+from tickets.models import Praise, Revisit, Ticket
 from tickets.rules import Findings
 from tickets.services import (
     Caller,
@@ -63,7 +64,11 @@ def post_it(ticket: Ticket, at: datetime) -> None:
     here = Membership.objects.select_related("user").filter(community=ticket.community_id).order_by("-role", "pk")
     guard = here.filter(role=Role.GUARD).first() or here[0]
     by = ticket.first_responder
-    register_praise(ticket_id=ticket.pk, by=by, person=guard.user, department=None, words=KIND, now=at)
+    first = not Praise.objects.filter(community=ticket.community_id).exists()  # one pennant is enough
+    register_praise(
+        ticket_id=ticket.pk, by=by, person=guard.user, department=None, words=KIND, now=at,
+        files=[pennant()] if first else [],
+    )  # fmt: skip
 
 
 def ask_again(ticket: Ticket, at: datetime, now: datetime, chance: random.Random) -> None:
@@ -124,7 +129,7 @@ def _outage(who: Membership, homes: list[Occupancy], now: datetime) -> None:
     building = homes[0].unit.building
     outage = announce_outage(
         who=who, cause=Cause(Lacking.WATER, building), told=OUT, promised_at=now + timedelta(hours=2),
-        key=uuid.uuid4(), now=now - timedelta(minutes=50),
+        key=uuid.uuid4(), now=now - timedelta(minutes=50), files=[burst_pipe()],
     )  # fmt: skip
     there = [home for home in homes if home.unit.building_id == building.pk]
     for number, home in enumerate({home.unit_id: home for home in there}.values()):

@@ -11,13 +11,14 @@ from staff.models import Community, Membership, User
 from tickets.enums import Channel, Confirmed, Kind, Ones, Trade
 from tickets.models import Ability, Explanation, Ticket, WorkOrder
 from tickets.queries.technicians import proposed_trade
-from tickets.services import accept_order, arrive, confirm_order, dispatch, explain, finish, set_off
+from tickets.services import Paper, accept_order, arrive, confirm_order, dispatch, enter_paper, explain, finish, set_off
 
 MINUTE = timedelta(minutes=1)
 TRADES = {
     "tech": (Trade.PLUMBING, Trade.ELECTRICS, Trade.LIFT, Trade.GENERAL),
     "tech2": (Trade.ELECTRICS, Trade.DOORS, Trade.SIGNALS, Trade.AIR, Trade.CIVIL),
 }
+ON_PAPER = 3  # every so many of the past went out on paper
 WHY = "上一户水管爆裂还在抢修，已请工程部增派人手。"
 
 
@@ -61,14 +62,25 @@ def visited(ticket: Ticket, outcome: str, at: datetime, chance: random.Random) -
         sweep(order.site_due_at)
         if chance.random() < 0.7:
             call(order, order.site_due_at + 2 * MINUTE)
-    arrive(order_id=order.pk, by=technician, at=there, key=uuid.uuid4(), now=there)
     done = there + chance.choice((12, 18, 25)) * MINUTE
     ones = list(Ones) if chance.random() < 0.8 else [Ones.BADGE, Ones.TOOL_BAG, Ones.SHOE_COVERS, Ones.RAG]
+    if order.pk % ON_PAPER == 0:
+        came_back(order, Paper(technician, there, done, outcome, ones, confirmed=True))
+        return
+    arrive(order_id=order.pk, by=technician, at=there, key=uuid.uuid4(), now=there)
     finish(order_id=order.pk, by=technician, result=outcome, ones=ones, at=done, key=uuid.uuid4(), now=done)
     if chance.random() < 0.6:
         confirm_order(
             order_id=order.pk, by=ticket.first_responder, how=Confirmed.PHONE, words="", key=uuid.uuid4(), now=done
         )
+
+
+def came_back(order: WorkOrder, paper: Paper) -> None:
+    """The order went out on paper: nobody heard of the arrival before the first responder entered it."""
+    if paper.arrived_at and paper.arrived_at <= order.site_due_at:
+        sweep(order.site_due_at)
+    by = order.ticket.first_responder
+    enter_paper(order_id=order.pk, by=by, paper=paper, key=uuid.uuid4(), now=paper.done_at + 5 * MINUTE)
 
 
 def call(order: WorkOrder, at: datetime) -> None:

@@ -13,6 +13,7 @@ from staff.models import Community, Department
 from staff.queries import departments_of
 
 AHEAD = timedelta(days=2)
+IN_A_LINE = 4
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,25 @@ class Posted:
     name: str
 
 
+@dataclass(frozen=True)
+class Turn:
+    """Those of a department who are there on the same shift until the same time."""
+
+    shift: str
+    ends: datetime
+    names: list[str]
+
+    @property
+    def first(self) -> list[str]:
+        """As many names as a line of the desk holds."""
+        return self.names[:IN_A_LINE]
+
+    @property
+    def more(self) -> int:
+        """How many stand on the roster's own page only."""
+        return max(len(self.names) - IN_A_LINE, 0)
+
+
 @dataclass
 class Watch:
     """A department's post: who is there now and until when, who comes next and when; `known`: a roster says so."""
@@ -33,6 +53,14 @@ class Watch:
     known: bool
     now: list[Posted] = field(default_factory=list)
     following: list[Posted] = field(default_factory=list)
+
+    @property
+    def turns(self) -> list[Turn]:
+        """Who is there now, a shift a line; the one that ends first comes first."""
+        found: dict[tuple[datetime, str], list[str]] = {}
+        for one in self.now:
+            found.setdefault((one.slot.ends, one.shift), []).append(one.name)
+        return [Turn(shift, ends, names) for (ends, shift), names in sorted(found.items())]
 
 
 def posted(community: Community, days: Iterable[date]) -> list[Posted]:

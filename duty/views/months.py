@@ -27,9 +27,18 @@ from staff.queries import departments_of
 
 
 def now_page(request: DeskRequest) -> HttpResponse:
-    """Who is on duty now, and who comes next, in each department."""
-    context = {"watches": watches(request.community, clock.now())}
-    return render(request, "duty/_now.html" if request.htmx else "duty/now.html", context)
+    """Who is on duty now, and who comes next, in each department; to the desk with `?desk` a line each."""
+    found = watches(request.community, clock.now())
+    if request.htmx and "desk" in request.GET:
+        known = [watch for watch in found if watch.known]
+        context = {
+            "known": known,
+            "unknown": [watch.department for watch in found if not watch.known],
+            "there": len({one.slot.person for watch in known for one in watch.now}),
+            "may_plan": request.membership.role in LEADS,
+        }
+        return render(request, "duty/_desk.html", context)
+    return render(request, "duty/_now.html" if request.htmx else "duty/now.html", {"watches": found})
 
 
 def my_page(request: DeskRequest) -> HttpResponse:

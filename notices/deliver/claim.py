@@ -19,7 +19,7 @@ from notices import rules
 from notices.deliver.route import quiet_hours
 from notices.enums import ROBOTS
 from notices.letters import compose
-from notices.models import Channel, Delivery, Outgoing
+from notices.models import PROVEN, Channel, Delivery, Outgoing
 from notices.transport import Letter
 
 Clock = Callable[[], datetime]
@@ -47,11 +47,14 @@ def claim(now: datetime) -> list[Claimed]:
 
 
 def ready_channels(now: datetime) -> QuerySet[Channel]:
-    """Active channels with something due that are neither busy, nor resting, nor at the end of their pace."""
+    """Active channels with something due that are neither busy, nor resting, nor at the end of their pace.
+
+    What waits for a person whose address has changed since waits until the new one is confirmed.
+    """
     items = Outgoing.objects.filter(channel=OuterRef("pk"), delivery=None, due_at__lte=now)
     again = Delivery.objects.filter(channel=OuterRef("pk"), next_attempt_at__lte=now)
     return Channel.objects.filter(
-        Q(free_at=None) | Q(free_at__lte=now), Exists(items) | Exists(again), active=True
+        Q(free_at=None) | Q(free_at__lte=now), Exists(items) | Exists(again), PROVEN, active=True
     ).order_by("free_at", "pk")
 
 

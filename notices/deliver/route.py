@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from notices import rules
-from notices.models import Channel, Notice, Outgoing
+from notices.models import PROVEN, Channel, Notice, Outgoing
 from staff.models import Community, Membership
 
 BATCH = 500
@@ -66,11 +66,11 @@ def _route(notices: Sequence[Notice], *, now: datetime) -> int:
 
 
 def _listening(notices: Sequence[Notice]) -> list[Channel]:
-    """The active channels of these communities and of these people."""
+    """The active channels of these communities, and of these people whose address is confirmed."""
     communities = {notice.community_id for notice in notices}
     people = {notice.recipient_id for notice in notices}
     whose = Q(community_id__in=communities) | Q(person_id__in=people, person__is_active=True)
-    return list(Channel.objects.filter(whose, active=True))
+    return list(Channel.objects.filter(whose, PROVEN, active=True))
 
 
 def _write(notices: Sequence[Notice], channels: Sequence[Channel], *, now: datetime) -> None:

@@ -1,6 +1,7 @@
-"""A test message: sent at once while somebody waits for the result, within the channel's pace, and never repeated."""
+"""A test or the question whose an address is: sent at once while somebody waits for the result, and never repeated."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from uuid import uuid4
 
@@ -19,9 +20,31 @@ from notices.transport import Letter, Outcome, Way
 
 
 def try_out(channel: Channel, *, clock: Clock, way: Way = transport.send) -> Outcome:
-    """Send a test message and say what came of it. A success ends a rest after failures. Raises ChannelBusy."""
+    """Send a test message and say what came of it. A success ends a rest after failures. Raises a Refused."""
+    if channel.waits_for_proof:
+        raise refusals.MailNotConfirmed
+    return _at_once(channel, _letter, clock=clock, way=way)
+
+
+def ask_whose(channel: Channel, link: str, *, clock: Clock, way: Way = transport.send) -> Outcome:
+    """Send the link by which the address is confirmed, and nothing else. Raises ChannelBusy."""
+
+    def letter(reserved: Channel) -> Letter:
+        with translation.override(language_of(reserved)):
+            title = _("Is this your address? Service desk notices")
+            body = _(
+                "%(name)s wants notices of the service desk sent to this address.\n\nIf that is you, open this link,"
+                " sign in and confirm it within a day:\n%(link)s\n\nIf it is not, do nothing: nothing else will be"
+                " sent to you."
+            ) % {"name": rules.plain(str(reserved.person)), "link": link}
+        return Letter(uuid4(), reserved.kind, _address(reserved), "", title, body)
+
+    return _at_once(channel, letter, clock=clock, way=way)
+
+
+def _at_once(channel: Channel, letter: Callable[[Channel], Letter], *, clock: Clock, way: Way) -> Outcome:
     reserved = _reserve(channel.pk, clock())
-    outcome = way(_letter(reserved), clock())
+    outcome = way(letter(reserved), clock())
     with transaction.atomic():
         settle_channel(reserved, outcome, now=clock())
     return outcome
@@ -42,6 +65,13 @@ def _reserve(pk: int, now: datetime) -> Channel:
     row.recent = [one.isoformat() for one in [*sent, row.free_at]]
     row.save(update_fields=["free_at", "recent"])
     return row
+
+
+def _address(channel: Channel) -> str:
+    try:
+        return unseal(channel.address)
+    except Unreadable:
+        return ""
 
 
 def _letter(channel: Channel) -> Letter:

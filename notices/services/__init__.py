@@ -9,15 +9,19 @@ from notices.services.channels import (
 )
 from notices.services.dead import clear_outbox, retry, retry_all
 from notices.services.mine import MailFacts, set_mail
+from notices.services.proof import ask_proof, confirm_mail, proven_by
 from notices.services.telling import News, mark_read, tell
 
 __all__ = [
     "ChannelFacts",
     "MailFacts",
     "News",
+    "ask_proof",
     "clear_outbox",
+    "confirm_mail",
     "make_channel",
     "mark_read",
+    "proven_by",
     "remove_channel",
     "retry",
     "retry_all",

@@ -8,12 +8,14 @@ import { startDrafts } from "./drafts.js";
 import { startLive } from "./live.js";
 import { startPhrases } from "./phrases.js";
 import { startActions } from "./actions.js";
+import { startLines } from "./lines.js";
 
 startCountdown();
 startSearch();
 startForms();
 startPhrases();
 startActions();
+startLines();
 startFiles();
 startToken();
 startDrafts();

@@ -11,13 +11,14 @@ from pytest_django import Settings
 
 from core import clock
 from notices.models import Channel, Delivery
+from notices.services import ask_proof
 from residents.models import Unit
 from staff.enums import Role
 from staff.models import Membership
 from tests.browser.conftest import PASSWORD, Desk
 from tests.browser.test_policy_crawl import faults_of
 from tests.factories import MembershipFactory
-from tests.notices.rows import NIGHT, a_channel
+from tests.notices.rows import NIGHT, a_channel, own_mail
 from tests.notices.sinks import web_sink
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -113,3 +114,22 @@ def test_what_was_given_up_is_tried_again(desk: Desk, administrator: Membership,
 
     expect(page.locator("#messages")).to_contain_text("1 条消息正在重发")
     expect(page.locator(".empty")).to_contain_text("全部已送达")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_an_own_address_waits_and_is_confirmed_with_the_button_behind_the_link(
+    size: str, desk: Desk, clerk: Membership
+) -> None:
+    page = desk.page
+    page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
+    own_mail(clerk.user, confirmed_at=None, hint="f…@example.com")
+    known = {clerk.user.username, "garden", "example", "com"}
+    desk.sign_in()
+    faults = faults_of(desk.open("/c/garden/notices/mail/"), known)
+    link = f"/c/garden/notices/mail/confirm/{ask_proof(clerk.user, now=clock.now())}/"
+    faults += faults_of(desk.open(link), known)
+
+    page.get_by_role("button", name="是我的邮箱，确认").click()
+
+    expect(page.locator("main")).to_contain_text(re.compile(r"\d 已确认"))
+    assert faults == []

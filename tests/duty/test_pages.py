@@ -1,7 +1,7 @@
 """Pages of the roster: who sees what, filling in with and without a script, asking and answering, the counts."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +13,13 @@ from core import clock
 from duty.enums import ChangeState
 from duty.models import Change, DutySettings, Roster, Shift
 from duty.queries.mine import my_days, running
+from duty.queries.standing import Turn
 from duty.rules import shifted
 from duty.services import begin, publish
 from duty.services.cells import roster_url
 from notices.models import Notice
 from staff.enums import Role
-from staff.models import Department, Membership
+from staff.models import Community, Department, Membership
 from tests.duty.rosters import NOON, ROTATION, a_department, a_roster, asked, fill, published, sign
 from tests.factories import MembershipFactory
 from tickets.models import Draft
@@ -313,6 +314,60 @@ def test_a_month_costs_the_same_for_one_and_for_three(
         planner.get(url(roster, name))
 
 
+def on_the_desk(client: Client, community: Community) -> str:
+    page = reverse("duty:now", args=[community.slug]) + "?desk"
+    return client.get(page, headers={"HX-Request": "true"}).content.decode()
+
+
+@pytest.mark.rule("L-4")
+def test_the_desk_shows_a_line_a_department_with_who_is_there_until_when(
+    desk_client: Client, lead: Membership, works: Department, people: list[Membership]
+) -> None:
+    now = clock.now()
+    published(lead, works, month=(now.year, now.month), now=now, 甲="行", 乙="行", 丙="行", 丁="行")
+    whole_day = {"starts": time(0), "ends": time(0)}
+    Shift.objects.filter(community=lead.community, mark="行").update(**whole_day)
+    a_department(lead.community, "保洁部", people=0)
+
+    page = on_the_desk(desk_client, lead.community)
+
+    assert all(f"<b>{name}师傅</b>" in page for name in "甲乙丙丁")
+    assert "至 00:00" in page
+    assert "未公布排班：" in page
+    assert "保洁部" in page
+    assert "tel:" not in page
+
+
+def test_a_turn_of_many_stays_one_line() -> None:
+    turn = Turn("早班", NOON, [f"{name}师傅" for name in "甲乙丙丁戊己"])
+
+    assert (len(turn.first), turn.more) == (4, 2)
+
+
+@pytest.mark.parametrize(
+    ("role", "way_on"), [(Role.SUPERVISOR, "填写并公布本月排班"), (Role.FRONT, "请主管公布本月排班")]
+)
+def test_without_a_published_roster_the_desk_says_what_to_do(
+    role: Role, way_on: str, client: Client, lead: Membership, works: Department
+) -> None:
+    client.force_login(MembershipFactory.create(community=lead.community, role=role).user)
+
+    page = on_the_desk(client, lead.community)
+
+    assert way_on in page
+    link = f'href="{reverse("duty:rosters", args=[lead.community.slug])}"'
+    assert (link in page) == (role == Role.SUPERVISOR)
+
+
+def test_the_desk_fetches_it_and_without_a_script_leads_there(desk_client: Client, front: Membership) -> None:
+    page = desk_client.get(reverse("tickets:desk", args=[front.community.slug])).content.decode()
+    address = reverse("duty:now", args=[front.community.slug])
+
+    assert f'hx-get="{address}?desk" hx-trigger="load"' in page
+    assert f'href="{address}"' in page
+    assert "<h1>" in desk_client.get(f"{address}?desk").content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(("name", "queries"), [("now", 7), ("mine", 8), ("rosters", 10)])
 def test_the_lists_cost_the_same_for_one_and_for_three(
@@ -332,3 +387,6 @@ def test_the_lists_cost_the_same_for_one_and_for_three(
 
     with django_assert_num_queries(queries):
         planner.get(page)
+    if name == "now":
+        with django_assert_num_queries(6):
+            on_the_desk(planner, lead.community)

@@ -35,7 +35,7 @@ def a_channel(community: Community, kind: str = "wecom", *, sink: WebSink | None
 
 
 def own_mail(person: User, **changes: Any) -> Channel:
-    """A person's own e-mail."""
+    """A person's own e-mail, confirmed."""
     facts: dict[str, Any] = {
         "person": person,
         "kind": ChannelKind.EMAIL,
@@ -43,6 +43,7 @@ def own_mail(person: User, **changes: Any) -> Channel:
         "address": seal(f"{person.username}@example.com"),
         "key": uuid4(),
         "made_at": NOON,
+        "confirmed_at": NOON,
     }
     return Channel.objects.create(**{**facts, **changes})
 

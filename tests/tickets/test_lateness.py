@@ -88,10 +88,12 @@ def test_the_supervisor_sees_who_called_and_who_did_not(front: Membership, commu
     missed, technician, _owed = late(front, now=NOON + timedelta(hours=1))
     arrived(missed, technician, at=NOON + timedelta(hours=2))
     late(front, now=NOON + timedelta(hours=3))
+    there, another, _unneeded = late(front, now=NOON + timedelta(hours=4))
+    arrived(there, another, at=NOON + timedelta(hours=4, minutes=18), now=NOON + timedelta(hours=5))
 
     only = callers(community, DAY)[0]
 
-    assert (only.name, only.owed, only.made, only.not_made) == (str(front.user), 1, 1, 1)
+    assert (only.name, only.owed, only.made, only.not_made, only.needless) == (str(front.user), 1, 1, 1, 1)
     for which in Calls:
         assert calls_of(community, DAY, front.user_id, which).count() == 1
 

@@ -186,7 +186,7 @@ def test_the_page_costs_the_same_queries_whatever_waits(
         call_back(message_id=taken(front, boss).pk, by=boss.user, words="好", now=NOON + HOUR)
     desk_client.get(url(front))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         text = desk_client.get(url(front)).content.decode()
 
     assert text.count("想谈车位的事") == 3 * times

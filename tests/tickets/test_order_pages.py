@@ -23,7 +23,7 @@ from tickets.models import Ability, Explanation, Ticket, WorkOrder
 
 pytestmark = pytest.mark.django_db
 AGO = timedelta(hours=1)
-TICKET_QUERIES = 12
+TICKET_QUERIES = 11
 
 
 @pytest.fixture

@@ -208,7 +208,7 @@ def test_the_page_of_one_costs_the_same_queries_whatever_stands_on_it(
     callers(outage, front, times)
     desk_client.get(to("outage", outage))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         text = desk_client.get(to("outage", outage)).content.decode()
 
     assert text.count('name="ticket"') == times
@@ -223,7 +223,7 @@ def test_the_list_costs_the_same_queries_whatever_stands_on_it(
     url = reverse("tickets:outages", args=[front.community.slug])
     desk_client.get(url)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         text = desk_client.get(url).content.decode()
 
     assert text.count("水泵故障，正在抢修") == times

@@ -12,14 +12,14 @@ from deadlines.sweep import sweep
 from ledger.models import Chain
 from ledger.queries import verify_chain
 from staff.enums import Role
-from staff.models import Department, Membership
+from staff.models import Department, Membership, User
 from tests.factories import NOON, DepartmentFactory, MembershipFactory, a_matter, a_ticket
 from tests.races import race
 from tests.tickets.orders import a_technician, accepted, an_order, arrived
-from tickets.enums import Channel, HandoverState, OrderState, State, Told
-from tickets.models import Call, Explanation, Handover, Ticket, WorkOrder
+from tickets.enums import Channel, Deed, HandoverState, OrderState, State, Told
+from tickets.models import Call, Explanation, Handover, OrderStep, Ticket, WorkOrder
 from tickets.refusals import AlreadyClosed, NoHandover
-from tickets.services import Caller, answer_handover, ask_transfer, close, reply, take_contact
+from tickets.services import Caller, answer_handover, ask_transfer, close, reply, report, take_contact
 from tickets.services.handover import pending_handover
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -181,3 +181,47 @@ def test_arriving_while_the_engine_sweeps_leaves_no_call_that_nobody_can_make() 
     assert not [result for result in results if isinstance(result, Exception)]
     sweep(at)
     assert not Explanation.objects.filter(done_at=None, lapsed_at=None).exists()
+
+
+def out_on_paper() -> tuple[WorkOrder, Membership, User]:
+    """An order under way: its number, a clerk with the paper, the technician with the phone."""
+    who: Membership = MembershipFactory.create()
+    technician = a_technician(who).user
+    return an_order(a_ticket(who), who.user, technician), who, technician
+
+
+def arrive_without_lock(order_id: int, by: User, entered_by: User | None, both_have_read: threading.Barrier) -> bool:
+    """What an arrival would be if it read first and never locked."""
+    with transaction.atomic():
+        free = WorkOrder.objects.get(pk=order_id).arrived_at is None
+        both_have_read.wait(timeout=10)
+        told = {"at": NOON, "received_at": NOON, "by": by, "entered_by": entered_by, "key": uuid.uuid4()}
+        OrderStep.objects.create(order_id=order_id, deed=Deed.ARRIVED, **told)
+        return free
+
+
+def test_without_the_lock_desk_and_phone_both_tell_the_arrival() -> None:
+    """The positive control."""
+    order, who, technician = out_on_paper()
+    both_have_read = threading.Barrier(2)
+
+    results = race(
+        *[partial(arrive_without_lock, order.pk, technician, clerk, both_have_read) for clerk in (None, who.user)]
+    )
+
+    assert results == [True, True]
+    assert OrderStep.objects.filter(order=order, deed=Deed.ARRIVED).count() == 2
+
+
+@pytest.mark.rule("R-2", "TL-4")
+def test_desk_and_phone_at_once_tell_the_arrival_once_and_the_second_is_told_so() -> None:
+    order, who, technician = out_on_paper()
+    at = NOON + timedelta(minutes=5)
+    by_desk = partial(
+        report, order_id=order.pk, by=who.user, deed=Deed.ARRIVED, technician=None, at=at, key=uuid.uuid4(), now=at
+    )
+
+    results = race(partial(arrived, order, technician, at=at), by_desk)
+
+    assert sorted(type(result).__name__ for result in results) == ["ToldAlready", "WorkOrder"]
+    assert OrderStep.objects.filter(order=order, deed=Deed.ARRIVED).count() == 1

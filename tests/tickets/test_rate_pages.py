@@ -18,13 +18,12 @@ from staff.models import Membership
 from tests.factories import CategoryFactory, MembershipFactory, a_ticket
 from tests.tickets.intake_posts import a_post, in_hours
 from tests.tickets.intake_posts import page as intake
+from tests.tickets.test_phone_money import lines
 from tickets import services
 from tickets.enums import RateKind, Trade
 from tickets.models import Consent, Rate, Ticket, WorkOrder
 from tickets.rate_rows import Column, written
 from tickets.services.rates import facts_of
-
-NOT_A_PRICE = "请填数字"
 
 
 def a_rate(who: Membership, code: str = "SD-01", **changes: Any) -> Rate:
@@ -243,7 +242,10 @@ def test_the_desk_tells_the_price_on_the_phone_and_the_ticket_shows_who_agreed(
     desk_client: Client, front: Membership
 ) -> None:
     rate, order = a_rate(front), an_order(front)
-    fields = {"order": order.pk, "rate_1": rate.pk, "quantity_1": "2", "own_name": "生料带", "own_price": "3.5"}
+    fields = {
+        "order": order.pk,
+        **lines({"rate": rate.pk, "quantity": "2"}, {"name": "生料带", "quantity": "1", "price": "3.5"}),
+    }
     fields |= {"how": "call", "agreed_name": "王测试", "key": str(uuid.uuid4())}
 
     assert desk_client.post(price_of(order.ticket), fields).status_code == 302
@@ -257,7 +259,7 @@ def test_the_desk_tells_the_price_on_the_phone_and_the_ticket_shows_who_agreed(
 
 def test_a_price_that_was_only_told_is_not_agreed_to_yet(desk_client: Client, front: Membership) -> None:
     rate, order = a_rate(front), an_order(front)
-    fields = {"order": order.pk, "rate_1": rate.pk, "quantity_1": "1", "how": "", "key": str(uuid.uuid4())}
+    fields = {"order": order.pk, **lines({"rate": rate.pk, "quantity": "1"}), "how": "", "key": str(uuid.uuid4())}
 
     assert desk_client.post(price_of(order.ticket), fields).status_code == 302
 
@@ -268,19 +270,19 @@ def test_a_price_that_was_only_told_is_not_agreed_to_yet(desk_client: Client, fr
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"rate_1": "", "own_name": ""}, "请从价目表选择收费项目"),
-        ({"quantity_1": "两个"}, NOT_A_PRICE),
-        ({"quantity_1": "0"}, "数量应大于 0"),
+        ({"rate": "", "quantity": ""}, "请从价目表选择收费项目"),
+        ({"quantity": "两个"}, "不是数字"),
+        ({"quantity": "0"}, "数量应大于 0"),
         ({"agreed_name": ""}, "请写明同意报价的人"),
-        ({"own_name": "阀门"}, "请填写价格"),
-        ({"own_price": "12"}, "请写明项目"),
+        ({"rate": "", "price": "12"}, "请写明收费项目"),
+        ({"price": "12"}, "价目表"),
     ],
 )
 def test_a_price_that_cannot_be_is_refused_with_a_sentence_and_nothing_is_recorded(
     changes: dict[str, str], sentence: str, desk_client: Client, front: Membership
 ) -> None:
     rate, order = a_rate(front), an_order(front)
-    fields = {"order": order.pk, "rate_1": rate.pk, "quantity_1": "1", "how": "call", "agreed_name": "王测试"}
+    fields = {"order": order.pk, **lines({"rate": rate.pk, "quantity": "1"}), "how": "call", "agreed_name": "王测试"}
 
     answer = desk_client.post(price_of(order.ticket), {**fields, "key": str(uuid.uuid4()), **changes})
 

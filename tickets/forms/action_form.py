@@ -81,6 +81,11 @@ class ActionForm(forms.Form):
         """What stands in the posted fields, to be kept as a draft."""
         return {name: str(self.data[name]) for name in self.fields if name != "key" and self.data.get(name)}
 
+    @property
+    def wants_more(self) -> bool:
+        """Whether it was sent for more room, not to be carried out."""
+        return False
+
     def rows(self) -> list[Any]:
         """The layout's rows above the buttons."""
         return [Field(name) for name in self.fields]

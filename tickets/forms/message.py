@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from attachments.forms import FilesField
 from staff.models import User
 from staff.queries import colleagues
 from tickets import refusals
@@ -25,6 +26,7 @@ class MessageForm(CallerForm):
         "unwilling",
         "text",
         "call_back_at",
+        "attached",
         "supervised_by",
     )
 
@@ -48,6 +50,7 @@ class MessageForm(CallerForm):
         missing=refusals.PromiseMissing.sentence,
         help_text=_("This is a promise: it counts down, and who took it is told when it lapses."),
     )
+    attached = FilesField(papers=True, label=_("Card or papers that were left"))
 
     def prepare(self) -> None:
         """Everybody of the community; the promise is proposed."""

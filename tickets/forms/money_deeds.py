@@ -1,23 +1,18 @@
 """What paid work costs, as deeds: told, agreed to with a signature, charged (R-5, IN-9)."""
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
 from tickets import charge_refusals, services
-from tickets.charge_rules import LONGEST_PERSON, Line
-from tickets.enums import AgreedBy, Deed, OrderState, RateKind
+from tickets.charge_rules import LONGEST_PERSON
+from tickets.enums import AgreedBy, Deed, OrderState
 from tickets.forms.deed_form import DeedForm
-from tickets.models import Rate, WorkOrder
-
-COLUMNS = ("rate", "name", "unit", "quantity", "price", "kind", "reason")
-NO_NUMBER = _("“%(typed)s” is not a number. Write it like 2 or 0.5.")
+from tickets.forms.typed_lines import Row, lines_of, posted_rows
+from tickets.models import WorkOrder
 
 
 class MoneyDeed(DeedForm):
@@ -40,44 +35,21 @@ class LinesDeed(MoneyDeed):
 
     lines = forms.CharField(required=False)  # only the place of what is wrong with them
 
-    def rows(self) -> Iterator[Mapping[str, str]]:
+    def rows(self) -> list[Row]:
         """The lines as they were typed."""
-        data = self.data if isinstance(self.data, QueryDict) else QueryDict()
-        columns = [data.getlist(name) for name in COLUMNS]
-        for values in zip(*columns, strict=False):
-            row = dict(zip(COLUMNS, (value.strip() for value in values), strict=True))
-            if row["rate"] or row["name"] or row["quantity"]:
-                yield row
-
-    def carry_out(self, order: WorkOrder, by: Any, now: datetime) -> WorkOrder:
-        """A price that was left empty is the card's."""
-        wanted = [int(row["rate"]) for row in self.rows() if row["rate"].isdigit()]
-        card = {rate.pk: rate.price for rate in Rate.objects.filter(community=order.community_id, pk__in=wanted)}
-        self.cleaned_data["lines"] = [self._line(row, card) for row in self.rows()]
-        if self.errors:
-            return order
-        return super().carry_out(order, by, now)
+        return posted_rows(self.data)
 
     def clean(self) -> dict[str, Any]:
         """Numbers are numbers."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for row in self.rows():
-            for name in ("quantity", "price"):
-                self._number(row[name])
+        lines_of(self.rows(), community_id=0, wrong=lambda sentence: self.add_error("lines", sentence))
         return cleaned
 
-    def _line(self, row: Mapping[str, str], card: Mapping[int, Decimal]) -> Line:
-        rate = int(row["rate"]) if row["rate"].isdigit() else None
-        price = self._number(row["price"]) if row["price"] else card.get(rate or 0, Decimal(0))
-        kind = RateKind(row["kind"]) if row["kind"] in RateKind.values else RateKind.MATERIAL
-        return Line(rate, row["name"], row["unit"], self._number(row["quantity"]), price, kind, row["reason"])
-
-    def _number(self, typed: str) -> Decimal:
-        try:
-            return Decimal(typed.replace("，", ".").replace(",", ".") or "0")
-        except InvalidOperation:
-            self.add_error("lines", str(NO_NUMBER) % {"typed": typed[:20]})
-            return Decimal(0)
+    def carry_out(self, order: WorkOrder, by: Any, now: datetime) -> WorkOrder:
+        """A price that was left empty is the card's."""
+        wrong: list[str] = []  # looked for in `clean` already
+        self.cleaned_data["lines"] = lines_of(self.rows(), community_id=order.community_id, wrong=wrong.append)
+        return super().carry_out(order, by, now)
 
 
 class QuoteDeed(LinesDeed):

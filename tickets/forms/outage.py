@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from attachments.forms import FilesField
 from residents.models import Building
 from tickets import refusals
 from tickets.enums import OUTBOUND, Channel, Lacking
@@ -37,6 +38,7 @@ class AnnounceForm(SpokenPageForm):
         missing=refusals.PromiseMissing.sentence,
         help_text=_("By then it works again, or every caller hears from us."),
     )
+    attached = FilesField(papers=True, label=_("The notice in the hall, a photo of what broke"))
 
     # the category of the matters that made the desk ask for a cause: on the outage's page they are marked already
     category = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -83,6 +85,7 @@ class TellForm(SpokenPageForm):
         missing=refusals.PromiseMissing.sentence,
         help_text=_("It takes the place of the earlier promise on every matter, and later callers hear the same."),
     )
+    attached = FilesField(papers=True)
 
     def prepare(self) -> None:
         """The promise is proposed, never empty."""
@@ -101,3 +104,4 @@ class EndForm(SpokenPageForm):
         help_text=_("It stands as the last word on every open matter of this outage, and closes it."),
     )
     channel = forms.ChoiceField(label=_("Told by"), choices=CHANNELS, initial=Channel.ONLINE)
+    attached = FilesField(papers=True)

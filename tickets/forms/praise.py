@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from attachments.forms import FilesField
 from tickets import refusals
 from tickets.forms.action_form import ActionForm, words
 from tickets.forms.complaint import responsible_choices
@@ -25,6 +26,11 @@ class PraiseForm(ActionForm):
         _("What is posted"),
         missing=_("Write down what they are praised for."),
         help_text=_("Without the resident's name and phone: it hangs where everybody reads it."),
+    )
+    attached = FilesField(
+        papers=True,
+        label=_("Photo of the pennant or the letter of thanks"),
+        help_text=_("Posted with the words and printed with them: cover names and numbers first."),
     )
 
     def prepare(self) -> None:

@@ -6,6 +6,7 @@ from crispy_forms.layout import Field
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from attachments.forms import FilesField
 from tickets.enums import OUTBOUND, Channel, Satisfaction
 from tickets.forms.action_form import Area, KeyedForm
 
@@ -30,7 +31,12 @@ class RevisitForm(KeyedForm):
     channel = forms.ChoiceField(
         label=_("Asked by"), choices=[(item.value, item.label) for item in OUTBOUND], initial=Channel.CALL_OUT
     )
+    attached = FilesField(
+        papers=True,
+        label=_("Signed revisit sheet"),
+        help_text=_("It stays with the ticket; the resident's page does not show it."),
+    )
 
     def rows(self) -> list[Any]:
         """The three answers stand side by side as keys."""
-        return [Field("result", wrapper_class="choices"), "words", "channel"]
+        return [Field("result", wrapper_class="choices"), "words", "channel", "attached"]

@@ -275,7 +275,8 @@ class Event(models.Model):
     happening = models.CharField(max_length=24, choices=Happening.choices)
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    # whom it concerns besides `by`: the one who is offered the matter, the department that is asked
+    # whom it concerns besides `by`: the one who is offered the matter, the department that is asked; of a technician's
+    # deed whoever entered it for them
     person = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="+")
     text = models.TextField(blank=True)

@@ -1,9 +1,12 @@
 """留言: a call for a colleague who is away; it stays open until the caller was called back (IN-5, IN-6)."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from attachments.models import Attachment
 from residents.models import Unit
 from staff.models import Community, User
 
@@ -29,6 +32,9 @@ class Message(models.Model):
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     words = models.TextField(_("what was said"), max_length=4000, blank=True)
+
+    # what was left at the counter, where a query has put it
+    files: Sequence[Attachment] = ()
 
     class Meta:
         verbose_name = _("message")

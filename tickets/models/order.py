@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.rules import DEFAULT_LIMITS, Rule
@@ -90,6 +90,10 @@ class WorkOrder(models.Model):
             models.Index(fields=["community", "-dispatched_at"], name="order_by_time"),
         ]
 
+    # what `orders_of` found: whether anything was said about money, and whether a step was told by another or too late
+    priced: bool = True
+    told_later: bool = True
+
     def __str__(self) -> str:
         return self.number
 
@@ -99,24 +103,38 @@ class WorkOrder(models.Model):
         return self.site_due_at - DEFAULT_LIMITS[Rule.TL_4].warning
 
     @property
+    def was_in_time(self) -> bool:
+        """TL-4: somebody was there within the twenty minutes, whenever we heard of it."""
+        return self.arrived_at is not None and self.arrived_at <= self.site_due_at
+
+    @property
     def is_under_way(self) -> bool:
         """Somebody has still to go there, or is there."""
         return self.state in UNDER_WAY
 
 
 class OrderStep(models.Model):
-    """One deed: when it was done, and when we heard of it, which differs where a phone had no signal."""
+    """One deed: when it was done, and when we heard of it, which differs where a phone had no signal.
+
+    `by` is who did it. Whoever entered it for them, from the paper or a call, stands beside it.
+    """
 
     order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="steps")
     deed = models.CharField(max_length=10, choices=Deed.choices)
     at = models.DateTimeField()
     received_at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     text = models.CharField(max_length=2000, blank=True)
     key = models.UUIDField(unique=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(entered_by=None) | ~Q(entered_by=F("by")), name="a_step_is_entered_by_another"
+            ),
+        ]
         indexes = [models.Index(fields=["order", "at"], name="step_by_order")]
 
 

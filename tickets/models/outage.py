@@ -1,10 +1,13 @@
 """One cause, many calls: a known outage, and what its callers are told (OTE-3, OTE-9)."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from attachments.models import Attachment
 from residents.models import Building
 from staff.models import Community, User
 from tickets.enums import Lacking
@@ -26,6 +29,9 @@ class Outage(models.Model):
     announced_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    # the notice in the hall, what broke, where a query has put them
+    files: Sequence[Attachment] = ()
 
     class Meta:
         verbose_name = _("outage")

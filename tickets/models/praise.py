@@ -1,9 +1,12 @@
 """表扬: whom a resident praised; registered, posted, credited (F-4, IN-7)."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from attachments.models import Attachment
 from staff.models import Community, Department, User
 from tickets.models.matter import Ticket
 
@@ -18,6 +21,9 @@ class Praise(models.Model):
     words = models.TextField(_("what is posted"), max_length=1000)
     registered_at = models.DateTimeField()
     registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    # the pennant, the letter of thanks, where a query has put them
+    files: Sequence[Attachment] = ()
 
     class Meta:
         verbose_name = _("praise")

@@ -7,7 +7,7 @@ from enum import StrEnum
 from math import ceil
 from typing import NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -46,6 +46,7 @@ class Calls(StrEnum):
     OWED = "owed"
     MADE = "made"
     NOT_MADE = "not_made"
+    NEEDLESS = "needless"
 
 
 @dataclass
@@ -176,6 +177,7 @@ class Caller(NamedTuple):
     owed: int
     made: int
     not_made: int
+    needless: int  # the technician was there in time, and we only heard of it later: nobody is blamed
 
 
 def explanations_in(community: Community, span: Span) -> QuerySet[Explanation]:
@@ -184,16 +186,25 @@ def explanations_in(community: Community, span: Span) -> QuerySet[Explanation]:
     return Explanation.objects.filter(community=community, owed_at__gte=first, owed_at__lt=end)
 
 
-CALLS = {Calls.OWED: OWED, Calls.MADE: Q(done_at__isnull=False), Calls.NOT_MADE: Q(lapsed_at__isnull=False)}
+IN_TIME = Q(order__arrived_at__isnull=False, order__arrived_at__lte=F("order__site_due_at"))
+LATE = Q(order__arrived_at=None) | Q(order__arrived_at__gt=F("order__site_due_at"))
+CALLS = {
+    Calls.OWED: OWED,
+    Calls.MADE: Q(done_at__isnull=False),
+    Calls.NOT_MADE: Q(LATE, lapsed_at__isnull=False),
+    Calls.NEEDLESS: Q(IN_TIME, lapsed_at__isnull=False),
+}
 
 
 def callers(community: Community, span: Span) -> list[Caller]:
     """Who called and who did not, most not made first. Two queries."""
     sums: dict[int, list[int]] = {}
-    rows = explanations_in(community, span).order_by().values_list("responder_id", "done_at", "lapsed_at")
-    for responder, done_at, lapsed_at in rows:
-        counted = sums.setdefault(responder, [0, 0, 0])
-        counted[1 if done_at else 2 if lapsed_at else 0] += 1
+    rows = explanations_in(community, span).annotate(in_time=Case(When(IN_TIME, then=True), default=False))
+    for responder, done_at, lapsed_at, in_time in rows.order_by().values_list(
+        "responder_id", "done_at", "lapsed_at", "in_time"
+    ):
+        counted = sums.setdefault(responder, [0, 0, 0, 0])
+        counted[1 if done_at else 0 if not lapsed_at else 3 if in_time else 2] += 1
     names = names_of(sums)
     found = [Caller(pk, names.get(pk, "–"), *counted) for pk, counted in sums.items()]
     return sorted(found, key=lambda one: (-one.not_made, -one.owed, -one.made, one.name))

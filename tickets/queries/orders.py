@@ -1,15 +1,23 @@
 """Work orders: a ticket's, a technician's, and the calls that explain late ones."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from staff.enums import DESK, OVERSIGHT, Role
 from staff.models import Membership, User
-from tickets.enums import UNDER_WAY
+from tickets.enums import DEEDS, MONEY_DEEDS, UNDER_WAY, Deed
 from tickets.models import Explanation, OrderStep, Ticket, WorkOrder
 from tickets.models.order import OWED
-from tickets.order_rules import REPEATED_WITHIN, Errand, repeated
+from tickets.order_rules import REPEATED_WITHIN, Errand, Stood, repeated
+
+# told by another than who did it, or an arrival in time that we heard of when the time was over (TL-4)
+TOLD_LATER = Q(entered_by__isnull=False) | Q(
+    deed=Deed.ARRIVED, at__lte=F("order__site_due_at"), received_at__gt=F("order__site_due_at")
+)
+# those that move an order on; what is said about money or shown on photos does not
+MOVING = (Deed.DISPATCHED, *DEEDS)
 
 
 def orders_of(ticket: Ticket) -> list[WorkOrder]:
@@ -17,6 +25,10 @@ def orders_of(ticket: Ticket) -> list[WorkOrder]:
     if not hasattr(ticket, "_orders"):
         rows = WorkOrder.objects.filter(ticket=ticket).select_related(
             "technician", "dispatched_by", "repeats__technician", "repeats__ticket"
+        )
+        steps = OrderStep.objects.filter(order=OuterRef("pk"))
+        rows = rows.annotate(  # type: ignore[no-redef]  # the model says what they are where nobody looked
+            priced=Exists(steps.filter(deed__in=MONEY_DEEDS)), told_later=Exists(steps.filter(TOLD_LATER))
         )
         found = list(rows.order_by("-dispatched_at", "-pk")) if ticket.orders_made else []
         ticket._orders = found  # type: ignore[attr-defined]  # noqa: SLF001 kept on the loaded row
@@ -55,13 +67,34 @@ def had_it(order: WorkOrder, user: User) -> bool:
 
 def steps_of_order(order: WorkOrder) -> list[OrderStep]:
     """The order's log, oldest first."""
-    return list(OrderStep.objects.filter(order=order).select_related("by", "person").order_by("at", "pk"))
+    return list(OrderStep.objects.filter(order=order).select_related("by", "person", "entered_by").order_by("at", "pk"))
 
 
 def last_deed_at(order: WorkOrder) -> datetime:
     """When the last deed was done: nothing is done before it."""
     last: datetime | None = OrderStep.objects.filter(order=order).aggregate(last=Max("at"))["last"]
     return last or order.dispatched_at
+
+
+def last_move(order: WorkOrder) -> Stood:
+    """The last deed that moved the order on: what a paper says comes after it."""
+    step = OrderStep.objects.filter(order=order, deed__in=MOVING).order_by("-at", "-pk").first()
+    return Stood(Deed(step.deed), step.at) if step else Stood(Deed.DISPATCHED, order.dispatched_at)
+
+
+def step_of(order: WorkOrder, deed: Deed) -> OrderStep | None:
+    """The last deed of this kind, with who did it and who entered it."""
+    rows = OrderStep.objects.filter(order=order, deed=deed).select_related("by", "entered_by")
+    return rows.order_by("at", "pk").last()
+
+
+def told_later(orders: Iterable[WorkOrder]) -> dict[tuple[int, str], OrderStep]:
+    """(Order, deed) → the step that another entered or that we heard of late; no query where there is none."""
+    wanted = [order.pk for order in orders if order.told_later]
+    if not wanted:
+        return {}
+    rows = OrderStep.objects.filter(TOLD_LATER, order__in=wanted).select_related("by", "entered_by")
+    return {(step.order_id, step.deed): step for step in rows.order_by("at", "pk")}
 
 
 def calls_owed_by(who: Membership) -> QuerySet[Explanation]:

@@ -1,4 +1,4 @@
-"""What stands beside a matter besides its story: judgement, report, coordination forms, compensations."""
+"""What stands beside a matter besides its story: judgement, report, praise, coordination forms, compensations."""
 
 from dataclasses import dataclass, field
 
@@ -13,6 +13,7 @@ class Beside:
 
     complaint: Complaint | None = None
     major: MajorMatter | None = None
+    praise: Praise | None = None
     coordinations: list[Coordination] = field(default_factory=list)
     compensations: list[Compensation] = field(default_factory=list)
 
@@ -28,7 +29,7 @@ class Beside:
 
     def __bool__(self) -> bool:
         """Whether there is anything to show."""
-        return bool(self.complaint or self.major or self.coordinations or self.compensations)
+        return bool(self.complaint or self.major or self.praise or self.coordinations or self.compensations)
 
 
 def beside(ticket: Ticket) -> Beside:
@@ -39,7 +40,7 @@ def beside(ticket: Ticket) -> Beside:
 
 
 def _fetch(ticket: Ticket) -> Beside:
-    complaint = major = None
+    complaint = major = praise = None
     if ticket.kind == Kind.COMPLAINT:
         people = ["judged_by", "reported_by", "responsible_person", "responsible_department"]
         if ticket.major:
@@ -48,11 +49,15 @@ def _fetch(ticket: Ticket) -> Beside:
         major = complaint.ticket.major_matter if complaint and ticket.major else None
     if ticket.major and major is None:
         major = MajorMatter.objects.filter(ticket=ticket).select_related("reported_by", "seen_by").first()
+    if ticket.kind == Kind.PRAISE:
+        praise = Praise.objects.filter(ticket=ticket).select_related("person", "department").first()
     if not ticket.papers:
-        return Beside(complaint, major)
+        return Beside(complaint, major, praise)
     forms = Coordination.objects.filter(ticket=ticket).select_related("department", "asked_by", "answered_by")
     paid = Compensation.objects.filter(ticket=ticket).select_related("asked_by", "decided_by")
-    return Beside(complaint, major, list(forms.order_by("asked_at", "pk")), list(paid.order_by("asked_at", "pk")))
+    return Beside(
+        complaint, major, praise, list(forms.order_by("asked_at", "pk")), list(paid.order_by("asked_at", "pk"))
+    )
 
 
 def papers_of(ticket: Ticket) -> Papers:
@@ -68,14 +73,14 @@ def papers_of(ticket: Ticket) -> Papers:
         unanswered=len(found.unanswered),
         undecided=found.undecided is not None,
         orders=ticket.orders_open,
-        praised=ticket.kind == Kind.PRAISE and Praise.objects.filter(ticket=ticket).exists(),
+        praised=found.praise is not None,
         forms=ticket.papers,
     )
 
 
 def unregistered(ticket: Ticket) -> bool:
     """A praise that nobody has registered yet; no query for any other kind."""
-    return ticket.kind == Kind.PRAISE and not Praise.objects.filter(ticket=ticket).exists()
+    return ticket.kind == Kind.PRAISE and beside(ticket).praise is None
 
 
 def due_revisit(ticket: Ticket) -> Revisit | None:

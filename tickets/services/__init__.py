@@ -16,6 +16,7 @@ from tickets.services.letter import decide_letter, register_letter, take_over_le
 from tickets.services.major import report_major, see_major
 from tickets.services.merge import merge, split
 from tickets.services.message import call_back, take_message
+from tickets.services.on_paper import Paper, enter_paper, report
 from tickets.services.on_site import accept_order, arrive, confirm_order, finish, refuse_order, set_off
 from tickets.services.outage import announce_outage, end_outage, join_outage, put_together, take_apart, tell_callers
 from tickets.services.photograph import photograph
@@ -28,6 +29,7 @@ from tickets.services.transfer import ask_transfer, forward_transfer
 
 __all__ = [
     "Caller",
+    "Paper",
     "accept_order",
     "agree",
     "announce_outage",
@@ -48,6 +50,7 @@ __all__ = [
     "decide_letter",
     "dispatch",
     "end_outage",
+    "enter_paper",
     "explain",
     "finish",
     "forward_transfer",
@@ -69,6 +72,7 @@ __all__ = [
     "register_praise",
     "reopen",
     "reply",
+    "report",
     "report_major",
     "revisit",
     "see_major",

@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -28,7 +29,14 @@ from tickets.services.record import seal, tell_story
 
 @transaction.atomic
 def quote(
-    *, order_id: int, by: User, lines: Sequence[Line], at: datetime, key: uuid.UUID, now: datetime
+    *,
+    order_id: int,
+    by: User,
+    lines: Sequence[Line],
+    at: datetime,
+    key: uuid.UUID,
+    now: datetime,
+    entered_by: User | None = None,
 ) -> list[ChargeLine]:
     """The price that the resident is told; no lines: free of charge. Telling another one needs a new consent.
 
@@ -38,7 +46,8 @@ def quote(
     if done := OrderStep.objects.filter(key=key).first():
         return list(done.charge_lines.order_by("position"))
     charge_rules.check_money_deed(Deed.QUOTED, order.state)
-    return _write(order, ticket, Stage.QUOTED, _from_card(order, lines, at), by=by, at=at, key=key, now=now)
+    told = Telling(Deed.QUOTED, by, entered_by, at, key, now)
+    return _write(order, ticket, told, _from_card(order, lines, at))
 
 
 @transaction.atomic
@@ -52,6 +61,7 @@ def agree(
     at: datetime,
     key: uuid.UUID,
     now: datetime,
+    entered_by: User | None = None,
 ) -> Consent:
     """Somebody of the household agrees to the price that was told last. The same `key` agrees once.
 
@@ -61,16 +71,17 @@ def agree(
     if done := Consent.objects.filter(step__key=key).first():
         return done
     charge_rules.check_money_deed(Deed.AGREED, order.state)
-    _concerned(order, ticket, by)
+    _concerned(order, ticket, entered_by or by)
     quoted = account_of(order).sums.quoted
     amount = charge_rules.check_agreement(quoted=quoted, name=name, how=how, signed=signature is not None)
-    step = _step(order, Deed.AGREED, by=by, at=at, key=key, now=now, amount=amount)
+    told = Telling(Deed.AGREED, by, entered_by, at, key, now)
+    step = _step(order, told, amount)
     drawn = _drawn(order, signature, by=by, key=key, now=now)
     consent = Consent.objects.create(
         order=order, step=step, name=name.strip(), how=how, amount=amount, at=step.at, by=by, signature=drawn
     )
-    tell_story(ticket, Happening.ORDER_AGREED, by=by, at=now, text=f"{order.number} ¥{amount}")
-    _seal(order, ticket, "order_agreed", by=by, now=now, facts={"amount": str(amount), "how": str(how)})
+    tell_story(ticket, Happening.ORDER_AGREED, by=by, at=now, person=entered_by, text=f"{order.number} {step.text}")
+    _seal(order, ticket, told, facts={"amount": str(amount), "how": str(how)})
     return consent
 
 
@@ -86,19 +97,31 @@ def _drawn(
 
 @transaction.atomic
 def charge(
-    *, order_id: int, by: User, lines: Sequence[Line], at: datetime, key: uuid.UUID, now: datetime
+    *,
+    order_id: int,
+    by: User,
+    lines: Sequence[Line],
+    at: datetime,
+    key: uuid.UUID,
+    now: datetime,
+    entered_by: User | None = None,
+    why: str = "",
 ) -> list[ChargeLine]:
     """What is to be paid, on site or put right until it is confirmed; no lines: nothing. The same `key` charges once.
 
-    Raises a Refused, also for more than the resident agreed to.
+    A charge is never overwritten: the last one counts, the others stay to be read. Whoever puts another's right says
+    `why`. Raises a Refused, also for more than the resident agreed to.
     """
     order, ticket = lock_order(order_id)
     if done := OrderStep.objects.filter(key=key).first():
         return list(done.charge_lines.order_by("position"))
     charge_rules.check_money_deed(Deed.CHARGED, order.state)
     whole = _from_card(order, lines, at)
-    charge_rules.check_charge(charge_rules.total(whole), agreed=account_of(order).sums.agreed)
-    return _write(order, ticket, Stage.CHARGED, whole, by=by, at=at, key=key, now=now)
+    account = account_of(order)
+    charge_rules.check_charge(charge_rules.total(whole), agreed=account.sums.agreed)
+    last = account.charged_step
+    charge_rules.check_correction(why, of_another=last is not None and by.pk != order.technician_id)
+    return _write(order, ticket, Telling(Deed.CHARGED, by, entered_by, at, key, now, why.strip()), whole)
 
 
 @transaction.atomic
@@ -132,25 +155,28 @@ def _copied(line: Line, rate: Rate | None) -> Line:
     return replace(line, name=rate.name, unit=rate.unit, kind=RateKind(rate.kind), reason=line.reason.strip())
 
 
-def _write(
-    order: WorkOrder,
-    ticket: Ticket,
-    stage: Stage,
-    lines: Sequence[Line],
-    *,
-    by: User,
-    at: datetime,
-    key: uuid.UUID,
-    now: datetime,
-) -> list[ChargeLine]:
-    _concerned(order, ticket, by)
+@dataclass(frozen=True)
+class Telling:
+    """Who says something about money, who enters it for them, for when, and why another sum than before."""
+
+    deed: Deed
+    by: User
+    entered_by: User | None
+    at: datetime
+    key: uuid.UUID
+    now: datetime
+    why: str = ""
+
+
+def _write(order: WorkOrder, ticket: Ticket, told: Telling, lines: Sequence[Line]) -> list[ChargeLine]:
+    _concerned(order, ticket, told.entered_by or told.by)
     amount = charge_rules.total(lines)
-    step = _step(order, Deed(stage.value), by=by, at=at, key=key, now=now, amount=amount)
+    step = _step(order, told, amount)
     rows = [
         ChargeLine(
             order=order,
             step=step,
-            stage=stage,
+            stage=Stage(told.deed.value),
             position=place,
             rate_id=line.rate_id,
             kind=line.kind,
@@ -164,19 +190,18 @@ def _write(
         for place, line in enumerate(lines)
     ]
     ChargeLine.objects.bulk_create(rows)
-    happening = Happening.ORDER_QUOTED if stage == Stage.QUOTED else Happening.ORDER_CHARGED
-    tell_story(ticket, happening, by=by, at=now, text=f"{order.number} ¥{amount}")
+    happening = Happening.ORDER_QUOTED if told.deed == Deed.QUOTED else Happening.ORDER_CHARGED
+    text = f"{order.number} {step.text}"
+    tell_story(ticket, happening, by=told.by, at=told.now, person=told.entered_by, text=text)
     facts: dict[str, ledger.Fact] = {"amount": str(amount), "lines": [str(line.amount) for line in lines]}
-    _seal(order, ticket, f"order_{stage.value}", by=by, now=now, facts=facts)
+    _seal(order, ticket, told, facts=facts)
     return rows
 
 
-def _step(
-    order: WorkOrder, deed: Deed, *, by: User, at: datetime, key: uuid.UUID, now: datetime, amount: Decimal
-) -> OrderStep:
-    when = order_rules.deed_time(at, after=last_deed_at(order), now=now)
-    log(order, deed, by=by, at=when, now=now, key=key, text=f"¥{amount}")
-    return OrderStep.objects.get(key=key)
+def _step(order: WorkOrder, told: Telling, amount: Decimal) -> OrderStep:
+    when = order_rules.deed_time(told.at, after=last_deed_at(order), now=told.now)
+    facts: dict[str, Any] = {"by": told.by, "entered_by": told.entered_by, "at": when, "now": told.now, "key": told.key}
+    return log(order, told.deed, text=f"¥{amount} {told.why}".strip(), **facts)
 
 
 def _concerned(order: WorkOrder, ticket: Ticket, by: User) -> None:
@@ -188,7 +213,10 @@ def _concerned(order: WorkOrder, ticket: Ticket, by: User) -> None:
         raise order_refusals.NotYourOrder
 
 
-def _seal(
-    order: WorkOrder, ticket: Ticket, verb: str, *, by: User, now: datetime, facts: dict[str, ledger.Fact]
-) -> None:
-    seal(ticket, verb, by=by, at=now, facts={"order": order.number, **facts})
+def _seal(order: WorkOrder, ticket: Ticket, told: Telling, *, facts: dict[str, ledger.Fact]) -> None:
+    known: dict[str, ledger.Fact] = {"order": order.number, **facts}
+    if told.entered_by:
+        known |= {"done_by": told.by.pk, "entered_by": told.entered_by.pk}
+    if told.why:
+        known["why"] = ledger.digest(told.why)
+    seal(ticket, f"order_{told.deed.value}", by=told.entered_by or told.by, at=told.now, facts=known)

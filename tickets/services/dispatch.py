@@ -154,9 +154,20 @@ def log(
     key: uuid.UUID,
     person: User | None = None,
     text: str = "",
-) -> None:
+    entered_by: User | None = None,
+) -> OrderStep:
     """Write the deed into the order's log. The key is the click's, or the phone's for this deed."""
-    OrderStep.objects.create(order=order, deed=deed, at=at, received_at=now, by=by, person=person, text=text, key=key)
+    return OrderStep.objects.create(
+        order=order,
+        deed=deed,
+        at=at,
+        received_at=now,
+        by=by,
+        entered_by=entered_by,
+        person=person,
+        text=text,
+        key=key,
+    )
 
 
 def ended(ticket: Ticket) -> None:

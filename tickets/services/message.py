@@ -1,10 +1,13 @@
 """A message is taken, reaches the colleague, and stays open until the caller was called back (IN-5, IN-6, OTE-9)."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from attachments.pictures import Prepared
+from attachments.services import keep
 from deadlines import services as deadlines
 from deadlines.queries import limit_book
 from deadlines.rules import Rule
@@ -30,11 +33,12 @@ def take_message(
     key: uuid.UUID,
     now: datetime,
     supervised_by: User | None = None,
+    files: Sequence[Prepared] = (),
 ) -> Message:
     """Take a message for a colleague; the call back is promised and a deadline (TL-2). The same `key` takes it once.
 
-    `unwilling`: the caller says neither who nor why; then the words are what was said all the same (IN-6). Raises a
-    Refused.
+    `unwilling`: the caller says neither who nor why; then the words are what was said all the same (IN-6). `files` are
+    what was left at the counter, such as a card. Raises a Refused.
     """
     if done := Message.objects.filter(key=key, community=who.community).first():
         return done
@@ -60,6 +64,7 @@ def take_message(
         supervised_by=supervised_by,
         call_back_at=call_back_at,
     )
+    keep(files, community_id=made.community_id, subject=("message", made.pk), key=key, by=who.user, at=now)
     planned = deadlines.plan(limit_book(who.community), Rule.TL_2, at=now, told=call_back_at)
     deadlines.start(who.community.pk, [(subject_of_message(made), planned)])
     tell([_news(made, "message.taken", {to.pk} - {who.user_id}, who=str(who.user))], now=now)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from attachments.pictures import Prepared
+from attachments.services import keep
 from deadlines import services as deadlines
 from deadlines.rules import Rule
 from ledger import services as ledger
@@ -45,11 +46,13 @@ def announce_outage(
     key: uuid.UUID,
     now: datetime,
     callers: Collection[int] = (),
+    files: Sequence[Prepared] = (),
 ) -> Outage:
     """Make a cause known: `told` is what callers hear, `promised_at` what they are promised (OTE-9).
 
     `callers` are tickets of the place that were taken before; from now on they are told with the others. Everybody of
-    the community gets a notice. The same `key` again returns the first outage. Raises a Refused.
+    the community gets a notice. `files` are the notice in the hall, what broke. The same `key` again returns the first
+    outage. Raises a Refused.
     """
     if done := Outage.objects.filter(key=key, community=who.community).first():
         return done
@@ -67,6 +70,7 @@ def announce_outage(
         announced_at=now,
         announced_by=who.user,
     )
+    _keep(outage, files, key=key, by=who.user, at=now)
     _put_together(outage, callers, by=who.user, now=now)
     everybody = set(colleagues(who.community).values_list("pk", flat=True)) - {who.user_id}
     tell([_news(outage, "outage.announced", everybody)], now=now)
@@ -140,6 +144,7 @@ def tell_callers(
     promised_at: datetime | None,
     key: uuid.UUID,
     now: datetime,
+    files: Sequence[Prepared] = (),
 ) -> int:
     """Tell every caller how it stands and until when, each as a contact on their matter; returns how many were told.
 
@@ -164,12 +169,15 @@ def tell_callers(
         )
     outage.tell, outage.promised_at = said.strip(), promised_at
     outage.save(update_fields=["tell", "promised_at"])
+    _keep(outage, files, key=key, by=by, at=now)
     _seal(outage, "told", by=by, at=now, told=said, callers=len(found))
     return len(found)
 
 
 @transaction.atomic
-def end_outage(*, outage_id: int, by: User, said: str, channel: Channel, now: datetime) -> int:
+def end_outage(
+    *, outage_id: int, by: User, said: str, channel: Channel, now: datetime, files: Sequence[Prepared] = ()
+) -> int:
     """It is over: every caller is told so and their matter closed with it (OTE-7). Returns how many were told.
 
     A complaint among them is answered, and closes only when it is complete.
@@ -189,6 +197,7 @@ def end_outage(*, outage_id: int, by: User, said: str, channel: Channel, now: da
             )
     outage.ended_at, outage.ended_by = now, by
     outage.save(update_fields=["ended_at", "ended_by"])
+    _keep(outage, files, key=None, by=by, at=now)
     responders = Ticket.objects.filter(pk__in=found).values_list("first_responder", flat=True)
     tell([_news(outage, "outage.ended", set(responders) - {by.pk})], now=now)
     _seal(outage, "ended", by=by, at=now, told=said, callers=len(found))
@@ -272,6 +281,10 @@ def _tell_first(ticket: Ticket, outage: Outage, *, by: User, channel: Channel, n
     ticket.state = State.IN_PROGRESS
     follow_deadlines(ticket)
     ticket.save(update_fields=["state", "next_due_at", "next_rule"])
+
+
+def _keep(outage: Outage, files: Sequence[Prepared], *, key: uuid.UUID | None, by: User, at: datetime) -> None:
+    keep(files, community_id=outage.community_id, subject=("outage", outage.pk), key=key, by=by, at=at)
 
 
 def _news(outage: Outage, code: str, recipients: set[int]) -> News:

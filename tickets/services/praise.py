@@ -1,9 +1,11 @@
 """Praise is registered, posted, and a copy goes to the praised person's department (F-4, IN-7)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from attachments.pictures import Prepared
 from ledger import services as ledger
 from notices.services import tell
 from staff.models import Department, Membership, User
@@ -11,16 +13,25 @@ from staff.queries import ids_of_department, leads_of
 from tickets import refusals, rules
 from tickets.enums import Happening
 from tickets.models import Praise
+from tickets.services.attach import attach_to
 from tickets.services.record import lock_ticket, news, seal, tell_story
 
 
 @transaction.atomic
 def register_praise(
-    *, ticket_id: int, by: User, person: User | None, department: Department | None, words: str, now: datetime
+    *,
+    ticket_id: int,
+    by: User,
+    person: User | None,
+    department: Department | None,
+    words: str,
+    now: datetime,
+    files: Sequence[Prepared] = (),
 ) -> Praise:
     """Post whom the resident praises and for what; the praised one, the department and the leads are told.
 
-    A person's department is the one that gets the copy. Raises a Refused.
+    A person's department is the one that gets the copy. `files`, such as the pennant, are posted with the words.
+    Raises a Refused.
     """
     ticket = lock_ticket(ticket_id)
     found = Praise.objects.filter(ticket=ticket).first()
@@ -40,6 +51,7 @@ def register_praise(
         registered_at=now,
         registered_by=by,
     )
+    attach_to(ticket.pk, ("praise", made.pk), files, by=by, at=now)
     tell_story(ticket, Happening.PRAISED, by=by, at=now, person=person, department=department, text=made.words)
     people = {person.pk} if person else set()
     people |= ids_of_department(department.pk) if department else set()

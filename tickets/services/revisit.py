@@ -1,10 +1,12 @@
 """回访: due after closing, made by the first responder, tried again; a 'no' reopens the matter (TL-9, TL-10)."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from attachments.pictures import Prepared
 from deadlines import services as deadlines
 from deadlines.queries import limit_book
 from deadlines.services import Subject
@@ -15,6 +17,7 @@ from staff.models import User
 from tickets import refusals, rules
 from tickets.enums import Channel, Direction, Happening, Kind, Satisfaction
 from tickets.models import Complaint, Contact, Revisit, Ticket
+from tickets.services.attach import attach_to
 from tickets.services.record import lock_ticket, news, seal, tell_story
 from tickets.services.reply import contact_with
 from tickets.services.running_again import take_up_again
@@ -60,12 +63,21 @@ def drop_revisit(ticket: Ticket, *, now: datetime) -> None:
 
 @transaction.atomic
 def revisit(
-    *, ticket_id: int, by: User, result: Satisfaction, words: str, channel: Channel, key: uuid.UUID, now: datetime
+    *,
+    ticket_id: int,
+    by: User,
+    result: Satisfaction,
+    words: str,
+    channel: Channel,
+    key: uuid.UUID,
+    now: datetime,
+    files: Sequence[Prepared] = (),
 ) -> Revisit:
     """Record the revisit. Not satisfied: the matter runs again, same first responder, shorter limit (C-6).
 
     Not reached: it stays due and is tried again, as often as the community has set; the last try ends it. The same
-    `key` again records nothing. Raises a Refused.
+    `key` again records nothing. `files` are the signed sheet: the staff's, not for the resident's page, because
+    neighbours sign on it too (A-3). Raises a Refused.
     """
     ticket = lock_ticket(ticket_id)
     due = Revisit.objects.filter(ticket=ticket, ended_at=None).first()
@@ -80,7 +92,8 @@ def revisit(
         due.result, due.words, due.ended_at, due.ended_by = result, words.strip(), now, by
         deadlines.meet(subject_of_revisit(due), None, at=now)
     due.save(update_fields=["tries", "tried_at", "result", "words", "ended_at", "ended_by"])
-    _write(ticket, by=by, result=result, words=words, channel=channel, key=key, now=now)
+    asked = _write(ticket, by=by, result=result, words=words, channel=channel, key=key, now=now)
+    attach_to(ticket.pk, ("revisit", asked.pk), files, key=key, by=by, at=now)
     if result == Satisfaction.NOT_SATISFIED:
         take_up_again(ticket, now=now, hurried=True)
         others = {ticket.first_responder_id, ticket.handler_id} - {by.pk}
@@ -97,10 +110,10 @@ def subject_of_revisit(due: Revisit) -> Subject:
 
 def _write(
     ticket: Ticket, *, by: User, result: Satisfaction, words: str, channel: Channel, key: uuid.UUID, now: datetime
-) -> None:
+) -> Contact:
     """A talk is a contact, a vain try a note; either way the story says what came of it."""
     reached = result != Satisfaction.NOT_REACHED
-    Contact.objects.create(
+    asked = Contact.objects.create(
         ticket=ticket,
         key=key,
         direction=Direction.OUT if reached else Direction.NOTE,
@@ -111,3 +124,4 @@ def _write(
         final=reached,
     )
     tell_story(ticket, HAPPENINGS[result], by=by, at=now)
+    return asked

@@ -42,6 +42,8 @@ def act(request: DeskRequest, number: str, code: str, do: Doing) -> HttpResponse
     except PermissionDenied:
         return _refused(request, number, code, refusals.NotForThisRole())
     form = ACTIONS[code].form(request.POST, files=request.FILES, ticket=ticket, who=who, now=now)
+    if form.wants_more:
+        return _with_more_room(request, form)
     if not form.is_valid():
         return _stay(request, form, status=422)
     try:
@@ -90,6 +92,13 @@ def _stay(request: DeskRequest, form: ActionForm, *, status: int) -> HttpRespons
         save_draft(request.membership, form.draft, typed, now=form.now)
     form.renew()
     return ticket_page(request, form.ticket, failed=form, status=status)
+
+
+def _with_more_room(request: DeskRequest, form: ActionForm) -> HttpResponse:
+    """Without a script a button asks for further lines: the form as it was typed, nothing judged yet."""
+    fresh = type(form)(ticket=form.ticket, who=request.membership, now=form.now)
+    fresh.restore(form.typed())
+    return ticket_page(request, form.ticket, failed=fresh)
 
 
 def reply(request: DeskRequest, number: str) -> HttpResponse:

@@ -160,6 +160,7 @@ def _revisit(request: DeskRequest, ticket: Ticket, data: Data, now: datetime) ->
         channel=Channel(data["channel"]),
         key=data["key"],
         now=now,
+        files=data["attached"],
     )
     if result == Satisfaction.NOT_SATISFIED:
         ticket.refresh_from_db(fields=["next_due_at"])

@@ -1,5 +1,6 @@
 """Messages for colleagues who are away: taken, read, called back (IN-5, IN-6)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib import messages as notes
@@ -7,6 +8,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from attachments.queries import attached_to, attachment_of
+from attachments.views import hand_out
 from core import clock
 from core.masking import mask_phone
 from core.moments import moment
@@ -25,7 +28,7 @@ def messages(request: DeskRequest) -> HttpResponse:
     now = clock.now()
     if request.method != "POST":
         return _list(request, fresh(request, MessageForm, now=now), now=now)
-    form = MessageForm(request.POST, who=request.membership, now=now)
+    form = MessageForm(request.POST, files=request.FILES, who=request.membership, now=now)
     taken = carry_out(
         request,
         form,
@@ -39,6 +42,7 @@ def messages(request: DeskRequest) -> HttpResponse:
             supervised_by=data.get("supervised_by"),
             key=data["key"],
             now=now,
+            files=data["attached"],
         ),
     )
     if taken is None:
@@ -49,13 +53,10 @@ def messages(request: DeskRequest) -> HttpResponse:
 
 
 def _list(request: DeskRequest, form: MessageForm, *, now: datetime, status: int = 200) -> HttpResponse:
-    context = {
-        "form": form,
-        "mine": waiting_for_me(request.membership)[:100],
-        "others": waiting_for_others(request.membership)[:100],
-        "page": page_of(done_lately(request.membership), request, size=20),
-        "now": now,
-    }
+    mine, others = waiting_for_me(request.membership)[:100], waiting_for_others(request.membership)[:100]
+    page = page_of(done_lately(request.membership), request, size=20)
+    _add_files([*mine, *others, *page])
+    context = {"form": form, "mine": mine, "others": others, "page": page, "now": now}
     return render(request, "tickets/messages.html", context, status=status)
 
 
@@ -80,6 +81,20 @@ def call_back(request: DeskRequest, pk: int) -> HttpResponse:
     return redirect("tickets:messages", community=request.community.slug)
 
 
+def message_file(request: DeskRequest, pk: int, file: int) -> HttpResponse:
+    """What was left with it, for those who may read it."""
+    found = attachment_of("message", [_message(request, pk).pk], file)
+    if found is None:
+        raise Http404
+    return hand_out(found, small="small" in request.GET)
+
+
+def _add_files(rows: Sequence[Message]) -> None:
+    files = attached_to("message", [one.pk for one in rows])
+    for one in rows:
+        one.files = files.get(one.pk, [])
+
+
 def _message(request: DeskRequest, pk: int) -> Message:
     found = messages_for(request.membership).filter(pk=pk).first()
     if found is None:
@@ -93,6 +108,7 @@ def _calls(request: DeskRequest, found: Message) -> bool:
 
 
 def _page(request: DeskRequest, found: Message, form: CallBackForm, *, status: int = 200) -> HttpResponse:
+    _add_files([found])
     calls = found.done_at is None and _calls(request, found)
     context = {"message": found, "form": form, "calls": calls, "phone": mask_phone(found.caller_phone)}
     return render(request, "tickets/message.html", context, status=status)

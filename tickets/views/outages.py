@@ -1,6 +1,6 @@
 """Known causes: the list with the form to announce one; each with its callers, and what they are told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from attachments.queries import attached_to, attachment_of
+from attachments.views import hand_out
 from core import clock
 from core.pages import page_of
 from staff.access import DeskRequest
@@ -33,7 +35,7 @@ def outages(request: DeskRequest) -> HttpResponse:
     if request.method != "POST":
         initial = {"place": request.GET.get("building", ""), "category": request.GET.get("category", "")}
         return _list(request, fresh(request, AnnounceForm, now=now, initial=initial), now=now)
-    form = AnnounceForm(request.POST, who=request.membership, now=now)
+    form = AnnounceForm(request.POST, files=request.FILES, who=request.membership, now=now)
     outage = carry_out(
         request,
         form,
@@ -44,6 +46,7 @@ def outages(request: DeskRequest) -> HttpResponse:
             promised_at=data["promised_at"],
             key=data["key"],
             now=now,
+            files=data["attached"],
         ),
     )
     if outage is None:
@@ -55,11 +58,14 @@ def outages(request: DeskRequest) -> HttpResponse:
 
 
 def _list(request: DeskRequest, form: AnnounceForm, *, now: datetime, status: int = 200) -> HttpResponse:
+    live = live_outages(request.community)
+    ended = outages_of(request.community).exclude(ended_at=None).order_by("-ended_at")[:ENDED_SHOWN]
+    _add_files([*live, *ended])
     context = {
         "form": form if request.membership.role in DESK else None,
-        "live": live_outages(request.community),
+        "live": live,
         "clusters": clusters_of(request.community, now=now),
-        "ended": outages_of(request.community).exclude(ended_at=None).order_by("-ended_at")[:ENDED_SHOWN],
+        "ended": ended,
     }
     return render(request, "tickets/outages.html", context, status=status)
 
@@ -69,10 +75,18 @@ def outage(request: DeskRequest, pk: int) -> HttpResponse:
     return _page(request, _outage(request, pk), now=clock.now())
 
 
+def outage_file(request: DeskRequest, pk: int, file: int) -> HttpResponse:
+    """A photo or paper of it; everybody of the community reads it, as they read the outage."""
+    found = attachment_of("outage", [_outage(request, pk).pk], file)
+    if found is None:
+        raise Http404
+    return hand_out(found, small="small" in request.GET)
+
+
 def tell_outage(request: DeskRequest, pk: int) -> HttpResponse:
     """Progress, to everybody in one step (OTE-9)."""
     found, now = _outage(request, pk), clock.now()
-    form = TellForm(request.POST, who=request.membership, now=now, about=pk)
+    form = TellForm(request.POST, files=request.FILES, who=request.membership, now=now, about=pk)
     told = carry_out(
         request,
         form,
@@ -84,6 +98,7 @@ def tell_outage(request: DeskRequest, pk: int) -> HttpResponse:
             promised_at=data["next_reply_at"],
             key=data["key"],
             now=now,
+            files=data["attached"],
         ),
     )
     if told is None:
@@ -98,12 +113,17 @@ def tell_outage(request: DeskRequest, pk: int) -> HttpResponse:
 def end_outage(request: DeskRequest, pk: int) -> HttpResponse:
     """The end, to everybody in one step (OTE-7)."""
     found, now = _outage(request, pk), clock.now()
-    form = EndForm(request.POST, who=request.membership, now=now, about=pk)
+    form = EndForm(request.POST, files=request.FILES, who=request.membership, now=now, about=pk)
     told = carry_out(
         request,
         form,
         lambda data: services.end_outage(
-            outage_id=pk, by=request.user, said=data["said"], channel=Channel(data["channel"]), now=now
+            outage_id=pk,
+            by=request.user,
+            said=data["said"],
+            channel=Channel(data["channel"]),
+            now=now,
+            files=data["attached"],
         ),
     )
     if told is None:
@@ -148,6 +168,12 @@ def _outage(request: DeskRequest, pk: int) -> Outage:
     return found
 
 
+def _add_files(rows: Sequence[Outage]) -> None:
+    files = attached_to("outage", [one.pk for one in rows])
+    for one in rows:
+        one.files = files.get(one.pk, [])
+
+
 def _page(
     request: DeskRequest,
     found: Outage,
@@ -157,6 +183,7 @@ def _page(
     end: EndForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    _add_files([found])
     may_tell = found.ended_at is None and request.membership.role in DESK
     forms: Mapping[str, PageForm] = {}
     if may_tell:

@@ -19,8 +19,9 @@ from tickets.enums import HandoverState, Kind, OrderState, State
 from tickets.forms import actions as forms
 from tickets.forms import clearance, complaint, order
 from tickets.forms.action_form import ActionForm, draft_key
-from tickets.forms.charge import QuoteForm
+from tickets.forms.charge import ChargeForm, QuoteForm
 from tickets.forms.identify import IdentifyForm
+from tickets.forms.paper import PaperForm, ReportForm
 from tickets.forms.praise import PraiseForm
 from tickets.forms.revisit import RevisitForm
 from tickets.models import Ticket
@@ -79,7 +80,10 @@ ACTIONS: Mapping[str, Action] = {
         Action(Verb.DISPATCH, order.DispatchForm, _("Dispatch a technician"), "wrench", "D"),
         Action(Verb.DISPATCH, order.ReassignForm, _("Assign a technician"), "user-round-cog", "A"),
         Action(Verb.DISPATCH, order.CancelOrderForm, _("Cancel the work order"), "ban"),
+        Action(Verb.DISPATCH, ReportForm, _("The technician reports by phone"), "phone-incoming", "T"),
+        Action(Verb.DISPATCH, PaperForm, _("Enter the returned paper"), "clipboard-check", "P"),
         Action(Verb.DISPATCH, QuoteForm, _("Price: told and agreed to"), "receipt-text"),
+        Action(Verb.DISPATCH, ChargeForm, _("Charge: record or put right"), "receipt"),
         Action(Verb.DISPATCH, order.ConfirmOrderForm, _("Confirmed by the resident"), "thumbs-up"),
         Action(Verb.PRAISE, PraiseForm, _("Register the praise"), "award"),
         Action(Verb.IDENTIFY, IdentifyForm, _("Confirm the unit"), "map-pin-check"),
@@ -123,7 +127,8 @@ def codes_for(ticket: Ticket) -> list[str]:
         due = ["revisit"] if due_revisit(ticket) else []
         due += ["confirm_order"] if any(one.state == OrderState.DONE for one in orders_of(ticket)) else []
         due += ["register_praise"] if unregistered(ticket) else []
-        return [*due, "reopen", "note", "merge", *split_of(ticket)]
+        paid = ["charge"] if any(one.state in ChargeForm.states for one in orders_of(ticket)) else []
+        return [*due, "reopen", "note", *paid, "merge", *split_of(ticket)]
     steps = [*steps_of_kind(ticket), *(["close", "reply"] if ticket.state == State.ANSWERED else ["reply", "close"])]
     urgent, sends, going = steps_of_orders(ticket)
     pending = pending_of(ticket)
@@ -150,7 +155,8 @@ def steps_of_orders(ticket: Ticket) -> tuple[list[str], list[str], list[str]]:
     going = ["confirm_order"] if OrderState.DONE in states else []
     going += [] if sends else ["dispatch"]
     going += ["reassign"] if not unassigned and states & set(order.ReassignForm.states) else []
-    going += ["quote"] if states & set(QuoteForm.states) else []
+    for form in (ReportForm, PaperForm, QuoteForm, ChargeForm):
+        going += [form.code] if states & set(form.states) else []
     going += ["cancel_order"] if states & set(order.CancelOrderForm.states) else []
     return urgent, sends, going
 

@@ -28,7 +28,7 @@ from tickets.queries.rates import rates_for
 from tickets.services.show_phone import number_of
 
 LATELY = 10
-FILES = ("order_before", "order_after", "order_signed", "signature", "order")
+FILES = ("order_before", "order_after", "order_signed", "order_paper", "signature", "order")
 
 
 def my_orders(request: DeskRequest) -> HttpResponse:

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from attachments.queries import attached_to
 from core import clock
 from core.icons import icon
 from core.masking import mask_phone
@@ -18,7 +17,7 @@ from tickets.models import Ticket
 from tickets.policy import Verb
 from tickets.queries.charges import charges_of
 from tickets.queries.drafts import drafts_of
-from tickets.queries.files import add_files_to_papers
+from tickets.queries.files import add_files_to_papers, files_of_story
 from tickets.queries.handovers import pending_of
 from tickets.queries.papers import beside
 from tickets.queries.story import story_of
@@ -65,7 +64,6 @@ def _case(panel: Panel) -> Mapping[str, Any]:
     story, pending = story_of(ticket, now=now), pending_of(ticket)
     contacts = [line.step.pk for line in story.lines if line.step and line.step.is_contact]
     add_files_to_papers(ticket)
-    files = attached_to("contact", contacts if ticket.has_files else [])
     return {
         "ticket": ticket,
         "beside": beside(ticket),
@@ -75,7 +73,7 @@ def _case(panel: Panel) -> Mapping[str, Any]:
         "phone": mask_phone(ticket.caller_phone),
         "running": [{"name": limit_name(clock.rule), "due_at": clock.due_at} for clock in story.running],
         "pending": tell_offer(pending, now) if pending else None,
-        "story": tell_all(reversed(story.lines), files),
+        "story": tell_all(reversed(story.lines), files_of_story(ticket, contacts)),
         "now": now,
     }
 

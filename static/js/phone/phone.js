@@ -9,7 +9,7 @@ import { startCorrect } from "./correct.js";
 import { startDeeds } from "./deeds.js";
 import { startDrafts } from "./drafts.js";
 import { startOnes } from "./ones.js";
-import { startLines } from "./lines.js";
+import { startPhoneLines } from "./lines.js";
 import { startPhotos } from "./photos.js";
 import { startSender } from "./sender.js";
 import { startLeaving, startShell } from "./shell.js";
@@ -30,7 +30,7 @@ function takeOver() {
 
 async function start() {
   startSender();
-  await Promise.all([startStage(), startBar(), startPhotos(), startLines()]);
+  await Promise.all([startStage(), startBar(), startPhotos(), startPhoneLines()]);
   await startDrafts();
   await startCorrect();
   document.documentElement.dataset.ready = "1";

@@ -1,0 +1,41 @@
+"""Pictures of the demonstration: drawn here, so that nothing in them was ever photographed."""
+
+import io
+
+from PIL import Image, ImageDraw
+
+from attachments.pictures import Prepared, prepare
+
+SIZE = (960, 720)
+
+
+def burst_pipe() -> Prepared:
+    """A grey pipe on a wall, and water from its joint."""
+    picture = Image.new("RGB", SIZE, "#c9c2b6")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 560, 960, 720), fill="#8d8a84")
+    draw.rectangle((0, 250, 960, 340), fill="#6f7a80")
+    draw.rectangle((0, 265, 960, 285), fill="#97a2a8")
+    draw.rectangle((440, 232, 520, 358), fill="#545d62")
+    for step in range(-4, 5):
+        draw.line((480, 350, 480 + 70 * step, 700), fill="#6fb3d9", width=16)
+    draw.ellipse((180, 640, 780, 712), fill="#86bfdd")
+    return _kept(picture, "爆管现场.jpg")
+
+
+def pennant() -> Prepared:
+    """A red pennant with a golden fringe."""
+    picture = Image.new("RGB", SIZE, "#efe9dc")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((330, 60, 630, 84), fill="#7a4a1e")
+    draw.polygon(((345, 84), (615, 84), (615, 560), (480, 640), (345, 560)), fill="#b3202a")
+    draw.line(((345, 560), (480, 640), (615, 560)), fill="#e0b441", width=18)
+    for line in range(4):
+        draw.rectangle((410 + 40 * line, 150, 426 + 40 * line, 480), fill="#e0b441")
+    return _kept(picture, "锦旗.jpg")
+
+
+def _kept(picture: Image.Image, name: str) -> Prepared:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=85)
+    return prepare(io.BytesIO(out.getvalue()), name=name, size=out.tell())
