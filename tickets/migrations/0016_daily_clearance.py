@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('residents', '0004_import_by_command'),
         ('staff', '0005_daily_clearance'),
-        ('tickets', '0014_photos_of_the_work'),
+        ('tickets', '0015_entered_from_paper'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
