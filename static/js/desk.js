@@ -8,6 +8,7 @@ import { startDrafts } from "./drafts.js";
 import { startLive } from "./live.js";
 import { startPhrases } from "./phrases.js";
 import { startActions } from "./actions.js";
+import { startPresence } from "./presence.js";
 
 startCountdown();
 startSearch();
@@ -18,3 +19,4 @@ startFiles();
 startToken();
 startDrafts();
 startLive();
+startPresence();
