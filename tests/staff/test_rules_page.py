@@ -40,12 +40,6 @@ def test_the_director_sets_them_and_it_stands_in_the_ledger(client: Client, dire
     found = Community.objects.get(pk=director.community_id)
     assert (answer.status_code, found.second_call_days, found.revisits) == (302, 14, True)
     assert (found.revisit_tries, found.lock_minutes) == (2, 3)
-        302,
-        14,
-        True,
-        2,
-        3,
-    )
     assert Entry.objects.filter(action="community.set").count() == 1
 
 
