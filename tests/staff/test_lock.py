@@ -15,7 +15,7 @@ from staff.presence import LOCK, SEEN
 from staff.services import set_pin
 from tests.factories import NOON, MembershipFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.rule("PR")]
+pytestmark = pytest.mark.django_db
 PASSWORD, PIN = "richtig-lang-9", "739164"
 
 
@@ -41,6 +41,7 @@ def locked(desk_client: Client, front: Membership) -> Client:
     return desk_client
 
 
+@pytest.mark.rule("PR")
 def test_after_five_minutes_every_page_is_the_lock_page_and_leads_back(locked: Client, page: str) -> None:
     answer = locked.get(f"{page}?all=1")
 

@@ -17,7 +17,7 @@ from staff.services import set_pin
 from staff.services.terminal import digest_of, enrol
 from tests.factories import NOON, MembershipFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.rule("PR")]
+pytestmark = pytest.mark.django_db
 PIN, OTHER = "739164", "402857"
 
 
@@ -80,6 +80,7 @@ def test_two_enrolled_pcs_have_two_names(terminal: Terminal, lead: Membership) -
         enrol(lead, name=terminal.name, post="", lock_minutes=5, now=NOON)
 
 
+@pytest.mark.rule("PR")
 def test_a_pin_opens_the_desk_at_an_enrolled_pc(client: Client, terminal: Terminal, anna: User) -> None:
     assert come(client, "anna", PIN) == 302
 
