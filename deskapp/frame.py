@@ -62,6 +62,8 @@ MENU = (
     Place("phrasebook:list", _("Phrasebook"), "message-square-text", EVERYONE),
     Place("portal:posters", _("Lobby posters"), "qr-code", OVERSIGHT),
     Place("staff:rules", _("Second calls and revisits"), "sliders-horizontal", OVERSIGHT),
+    Place("staff:terminals", _("Shared PCs"), "monitor", OVERSIGHT),
+    Place("staff:pin", _("My PIN"), "key-round", EVERYONE),
     Place("deadlines:limits", _("Time limits"), "timer", OVERSIGHT),
     Place("notices:channels", _("Channels"), "send", frozenset({Role.ADMINISTRATOR})),
     Place("notices:mail", _("My e-mail"), "at-sign", EVERYONE),

@@ -7,6 +7,7 @@ from typing import Any, cast
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -88,9 +89,69 @@ class RulesForm(forms.Form):
         most=9,
         help_text=_("After so many tries in vain the revisit ends as “not reached”."),
     )
+    lock_minutes = forms.IntegerField(
+        label=_("Minutes until an unattended desk is locked"),
+        min_value=0,
+        max_value=60,
+        help_text=_("On PCs that are not enrolled as shared; those have their own. 0: not at all."),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("Give a whole number from 0 to 60.")
+        ),
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's form takes its own arguments through
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(*self.fields)
+
+
+class Narrow(forms.Form):
+    """A plain form inside the page's own form element."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(*self.fields)
+
+
+class EnrolForm(Narrow):
+    """This PC becomes a shared one."""
+
+    name = forms.CharField(
+        label=_("Name of this PC"),
+        max_length=40,
+        help_text=_("As colleagues call it, for example “front desk, left”."),
+        error_messages={"required": _("Give it a name, so that others recognise it in the list.")},
+    )
+    post = forms.CharField(label=_("Post"), max_length=40, required=False, help_text=_("Whose post it is, if any."))
+    lock_minutes = whole_number(
+        _("Minutes until it is locked"),
+        most=60,
+        help_text=_("Without anybody working on it. 30 seconds before, it says so."),
+    )
+
+
+class PinForm(SignatureMixin, Narrow):
+    """One's own PIN, after the password."""
+
+    secret = SecretField(label=_("Your password"))
+    pin = forms.CharField(label=_("New PIN"), strip=False, max_length=8, required=False)
+    again = forms.CharField(label=_("The same PIN again"), strip=False, max_length=8, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pin"].help_text = format_lazy(
+            _("{digits} digits; no birthday, no row like 123456."), digits=settings.PIN_DIGITS
+        )
+        for name in ("pin", "again"):
+            attrs = {"autocomplete": "off", "inputmode": "numeric", "data-secret": ""}
+            self.fields[name].widget = forms.PasswordInput(render_value=False, attrs=attrs)
+
+    def clean(self) -> dict[str, Any]:
+        """Both times the same."""
+        found = super().clean() or self.cleaned_data
+        if found.get("pin") != found.get("again"):
+            self.add_error("again", _("The two PINs differ. Type the same one twice."))
+        return found

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from staff.enums import Role
-from staff.models import Community, Department, Membership, User
+from staff.enums import ON_THEIR_FEET, Role
+from staff.models import Community, Department, KeptForm, Membership, Seat, Terminal, User
+
+DEFAULT_LOCK_MINUTES = 5
 
 
 def communities_of(user: User) -> QuerySet[Community]:
@@ -64,3 +66,37 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
     """Id → name of these people as `str(user)` shows them, in one query."""
     rows = User.objects.filter(pk__in=set(ids)).values_list("pk", "name", "username")
     return {pk: name or username for pk, name, username in rows}
+
+
+def lock_minutes_of(user: User) -> int:
+    """After how many minutes the person's session locks away from a terminal: the strictest of their communities.
+
+    0 = never: who is on their feet with a phone of their own (technicians, guards), or where the community says so.
+    """
+    rows = Membership.objects.filter(user=user, active=True).values_list("role", "community__lock_minutes")
+    found = list(rows)
+    if not found:
+        return DEFAULT_LOCK_MINUTES
+    return min((minutes for role, minutes in found if minutes and Role(role) not in ON_THEIR_FEET), default=0)
+
+
+def terminal_by(digest: str) -> Terminal | None:
+    """The enrolled terminal whose token has this digest."""
+    return Terminal.objects.select_related("community").filter(digest=digest, revoked_at=None).first()
+
+
+def terminals_of(community: Community) -> QuerySet[Terminal]:
+    """The community's shared PCs: those that are enrolled first, then the latest revoked."""
+    rows = Terminal.objects.filter(community=community).select_related("enrolled_by", "revoked_by")
+    return rows.order_by(F("revoked_at").desc(nulls_first=True), "name")
+
+
+def people_at(terminal: Terminal, most: int = 12) -> list[User]:
+    """Who has worked at the terminal, the latest first, as far as they still belong to its community."""
+    here = Seat.objects.filter(terminal=terminal, user__in=colleagues(terminal.community))
+    return [seat.user for seat in here.select_related("user").order_by("-last_at")[:most]]
+
+
+def kept_forms_of(user: User) -> QuerySet[KeptForm]:
+    """What was kept for the person, the latest first."""
+    return KeptForm.objects.filter(user=user).order_by("-kept_at", "-pk")

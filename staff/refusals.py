@@ -39,3 +39,27 @@ class PinObvious(Refused):
     code = "pin_obvious"
     sentence = _("This PIN is guessed at once (a row of digits, a pattern or a date). Choose another one.")
     status = 422
+
+
+class TerminalNameTaken(Refused):
+    code = "terminal_name_taken"
+    sentence = _("Another shared PC is already called “%(name)s”. Choose another name, or revoke that one first.")
+    status = 422
+
+
+class NobodyByThatName(Refused):
+    code = "nobody_by_that_name"
+    sentence = _("Nobody of this community goes by “%(typed)s”. Type the login, the name or the pinyin initials.")
+    status = 422
+
+
+class SeveralByThatName(Refused):
+    code = "several_by_that_name"
+    sentence = _("“%(typed)s” fits several people (%(names)s). Type the login.")
+    status = 422
+
+
+class PersonMissing(Refused):
+    code = "person_missing"
+    sentence = _("Choose who you are, or type your login or pinyin initials.")
+    status = 422

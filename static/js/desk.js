@@ -9,6 +9,7 @@ import { startLive } from "./live.js";
 import { startPhrases } from "./phrases.js";
 import { startActions } from "./actions.js";
 import { startLines } from "./lines.js";
+import { startPresence } from "./presence.js";
 
 startCountdown();
 startSearch();
@@ -20,3 +21,4 @@ startFiles();
 startToken();
 startDrafts();
 startLive();
+startPresence();

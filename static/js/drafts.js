@@ -41,8 +41,8 @@ async function save(form, leaving) {
       keepalive: leaving,
       redirect: "manual",
     });
-    const signedOut = [401, 403].includes(answer.status) || answer.type === "opaqueredirect";
-    word = answer.ok ? "saved" : signedOut ? "signedOut" : "failed";
+    const signedOut = [401, 403, 423].includes(answer.status) || answer.type === "opaqueredirect";
+    word = answer.ok ? "saved" : signedOut ? "signedOut" : "failed"; // 409: somebody else is signed in; sending says who
   } catch {
     // the network is down: say so, the next key tries again
   }

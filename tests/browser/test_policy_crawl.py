@@ -67,6 +67,10 @@ NO_PAGE = {
     "healthz": "JSON",
     "manifest": "JSON",
     "worker": "a script",
+    "staff:lock": "there only at a locked desk: tests/browser/test_lock.py",
+    "staff:lock_state": "JSON",
+    "staff:terminal": "there only at an enrolled PC: tests/browser/test_lock.py",
+    "staff:kept": "there only after something was kept: tests/browser/test_lock.py",
     "tickets:order_file": "a picture",
     "residents:import_template": "a workbook",
     "residents:import_faults": "a workbook",
@@ -89,7 +93,7 @@ NO_PAGE = {
     "duty:import_faults": "a workbook",
 }
 # words that are the same in Chinese: formats, keys, an example of a login name, the switch to the other language
-KNOWN = {"Excel", "CSV", "PDF", "xlsx", "csv", "Ctrl", "Enter", "wjg", "English"}
+KNOWN = {"Excel", "CSV", "PDF", "xlsx", "csv", "Ctrl", "Alt", "Enter", "PIN", "wjg", "English"}
 PRODUCT = "OTE Desk"
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 LOOK = """() => {

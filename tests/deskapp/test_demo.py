@@ -8,7 +8,8 @@ from duty.models import Change, Roster
 from duty.queries import on_duty
 from ledger.models import Chain
 from ledger.queries import verify_chain
-from staff.models import Community, User
+from staff.models import Community, Terminal, User
+from staff.services import check_signature
 from tickets.enums import State
 from tickets.models import (
     Complaint,
@@ -38,6 +39,8 @@ def test_the_demonstration_shows_every_part_of_the_desk_and_its_ledger_holds() -
     assert states >= {"dispatched", "on_the_way", "on_site", "done", "confirmed"}
     assert Roster.objects.exclude(published_at=None).count() == 6
     assert Change.objects.filter(state="asked").exists()
+    assert Terminal.objects.get().seats.count() == 2
+    check_signature(user=User.objects.get(username="front"), secret="739164", now=clock.now())  # as the README says
     there = on_duty(Community.objects.get(slug="yunshan"), clock.now()) or set()
     assert {"tech", "front", "guard"} <= set(User.objects.filter(pk__in=there).values_list("username", flat=True))
     assert all(verify_chain(chain).broken_at is None for chain in Chain.objects.all())

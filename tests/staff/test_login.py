@@ -7,8 +7,8 @@ from django.conf import settings
 from django.test import Client
 
 from core import clock
-from staff.middleware import SEEN
 from staff.models import Membership, User
+from staff.presence import LOCK, SEEN
 from tests.factories import MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,7 @@ def test_an_idle_session_ends(desk_client: Client, front: Membership) -> None:
 
 def test_a_session_in_use_goes_on(desk_client: Client, front: Membership) -> None:
     session = desk_client.session
+    session[LOCK] = 0
     session[SEEN] = int((clock.now() - timedelta(seconds=settings.SESSION_IDLE_SECONDS - 5)).timestamp())
     session.save()
 

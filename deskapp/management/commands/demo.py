@@ -9,6 +9,7 @@ from django.db import transaction
 from core import clock
 from deadlines.services import keep_calendar
 from deskapp.demo.days import some_days
+from deskapp.demo.doors import a_shared_pc
 from deskapp.demo.people import a_company
 from deskapp.demo.prices import a_rate_card
 from deskapp.demo.roster import rosters
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         chance = random.Random(20261123)  # noqa: S311 the same company at every start, nothing secret
         keep_calendar(now)
         communities = a_company(now, chance)
+        a_shared_pc(communities[0], now)
         for community in communities:
             a_rate_card(community, now)
         rosters(communities[0], now)

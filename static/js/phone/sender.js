@@ -48,7 +48,7 @@ async function send(row) {
 }
 
 async function judge(row, answer) {
-  if (answer.status === 401 || answer.type === "opaqueredirect") return "signedOut";
+  if ([401, 423].includes(answer.status) || answer.type === "opaqueredirect") return "signedOut";
   const body = told(answer) ? await answer.json() : {};
   hear(body.now);
   if (body.other) return "other";

@@ -1,7 +1,10 @@
 """Login, language and type size; what a community sets for itself."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,7 +17,12 @@ from staff.access import DeskRequest
 from staff.enums import SETUP
 from staff.forms import LoginForm, RulesForm
 from staff.models import User
+from staff.presence import take_seat
+from staff.queries import colleagues, kept_forms_of
 from staff.services import SETTINGS, set_rules
+from staff.services.sign import forgive_pin
+from staff.services.terminal import sit_down
+from staff.views.terminal import terminal_here
 
 
 class DeskLoginView(LoginView):
@@ -23,6 +31,23 @@ class DeskLoginView(LoginView):
     authentication_form = LoginForm
     template_name = "registration/login.html"
     redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """At an enrolled PC one is asked who one is; `?password` is the way beside it."""
+        if terminal_here(request) and "password" not in request.GET and not request.user.is_authenticated:
+            return redirect("staff:terminal")
+        return super().get(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """The password was given: wrong PINs before it count no more; at an enrolled PC the person sits there now."""
+        answer = super().form_valid(form)
+        user = form.get_user()
+        forgive_pin(user)
+        terminal = terminal_here(self.request)
+        if terminal and colleagues(terminal.community).filter(pk=user.pk).exists():
+            sit_down(terminal, user, before=None, now=clock.now())
+            take_seat(self.request.session, terminal)
+        return redirect("staff:kept") if kept_forms_of(user).exists() else answer
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:
