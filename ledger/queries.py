@@ -1,9 +1,11 @@
 """Reading the chain, and checking every link of it in constant memory."""
 
+import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -133,6 +135,33 @@ def verify(community_id: int, anchors: Iterable[Anchor] = ()) -> Verdict:
     if noted and max(noted) > seq:
         return broken(seq, prev, seq + 1, f"entry {max(noted)} was noted, the last entry is {seq}")
     return Verdict(community_id, seq, prev.hex())
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An entry as other apps read it: what was done to which record, by whom, with which facts."""
+
+    seq: int
+    at: datetime
+    action: str
+    subject: str
+    actor_id: int | None
+    facts: Mapping[str, Any]
+
+
+def happened(
+    community_id: int, actions: Collection[str], *, since: datetime, until: datetime, most: int
+) -> list[Happened]:
+    """What the community's chain says of these actions from `since` until before `until`, in order; one query."""
+    rows = Entry.objects.filter(chain=community_id, action__in=actions, at__gte=since, at__lt=until)
+    values = rows.order_by("at", "seq").values_list("seq", "at", "action", "subject", "actor_id", "payload")[:most]
+    return [Happened(*row[:5], json.loads(bytes(row[5]))["facts"]) for row in values]
+
+
+def head_of(community_id: int) -> tuple[int, str]:
+    """The chain's last entry and its hash, as they are printed on a sheet."""
+    chain = Chain.objects.filter(pk=community_id).first()
+    return (chain.seq, bytes(chain.head).hex()) if chain else (0, GENESIS.hex())
 
 
 def _broken(community_id: int) -> Callable[[int, bytes, int, str], Verdict]:
