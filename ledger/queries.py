@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from ledger.anchors import Anchor
 from ledger.models import Chain, Entry
@@ -154,7 +155,21 @@ def happened(
 ) -> list[Happened]:
     """What the community's chain says of these actions from `since` until before `until`, in order; one query."""
     rows = Entry.objects.filter(chain=community_id, action__in=actions, at__gte=since, at__lt=until)
-    values = rows.order_by("at", "seq").values_list("seq", "at", "action", "subject", "actor_id", "payload")[:most]
+    return happened_in(rows.order_by("at", "seq"), most)
+
+
+def every(community_id: int, actions: Collection[str]) -> Iterator[list[Happened]]:
+    """Everything that the chain says of these actions, in the order of the chain, a batch in memory at a time."""
+    rows = Entry.objects.filter(chain=community_id, action__in=actions).order_by("seq")
+    after = 0
+    while batch := happened_in(rows.filter(seq__gt=after), STEP):
+        yield batch
+        after = batch[-1].seq
+
+
+def happened_in(rows: QuerySet[Entry], most: int) -> list[Happened]:
+    """Entries as other apps read them."""
+    values = rows.values_list("seq", "at", "action", "subject", "actor_id", "payload")[:most]
     return [Happened(*row[:5], json.loads(bytes(row[5]))["facts"]) for row in values]
 
 
