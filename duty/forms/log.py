@@ -28,7 +28,7 @@ class LogForm(PageForm):
     code, submit = "duty_log", _("Write it down")
     posts: Sequence[Post] = ()
 
-    words = words_field(_("What happened"), rows=3)
+    words = words_field(_("What happened"), rows=2)
     post = forms.TypedChoiceField(
         label=_("Post"), coerce=int, error_messages={"invalid_choice": refusals.LogNotYourPost.sentence}
     )
@@ -52,7 +52,7 @@ class LogForm(PageForm):
 
     def rows(self) -> list[Any]:
         """The words first: the cursor is there when the page opens."""
-        return ["words", Div("post", "at", css_class="log-when"), "papers"]
+        return ["words", Div("post", "at", "papers", css_class="log-when")]
 
 
 class CorrectionForm(PageForm):
@@ -67,7 +67,7 @@ class CorrectionForm(PageForm):
 class SearchForm(forms.Form):
     """Words, a person, days, a post; everything may stay empty."""
 
-    q = forms.CharField(label=_("Words"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    words = forms.CharField(label=_("Words"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
     post = forms.ModelChoiceField(
         label=_("Post"), required=False, queryset=Post.objects.none(), empty_label=_("all my posts")
     )

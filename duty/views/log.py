@@ -166,7 +166,7 @@ def _wish(form: SearchForm, before: str) -> Wish:
     data = form.cleaned_data
     on = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
     by = data.get("by")
-    return Wish(data.get("q", ""), by.pk if by else None, data.get("first"), data.get("last"), on)
+    return Wish(data.get("words", ""), by.pk if by else None, data.get("first"), data.get("last"), on)
 
 
 def paper(request: DeskRequest) -> HttpResponse:
@@ -181,7 +181,7 @@ def paper(request: DeskRequest) -> HttpResponse:
         "day": day,
         "sheets": log_of_day(post, day) if post else [],
         "seq": seq,
-        "head": " ".join(head[place : place + 8] for place in range(0, 64, 8)),
+        "head": " ".join(head[place : place + 2] for place in range(0, 64, 2)),
         "now": now,
     }
     return render(request, "duty/log_paper.html", context)

@@ -30,6 +30,7 @@ from staff.enums import Role
 from staff.models import Community, Membership
 from tests.factories import NOON, DepartmentFactory, MembershipFactory, a_log_entry, a_post, a_ticket
 from tests.ledger.chains import execute, tamper
+from tickets.enums import Danger
 from tickets.services import report_major
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -203,7 +204,7 @@ def test_what_the_ledger_knows_of_the_shift_stands_in_the_same_stream(front: Mem
     report_major(
         ticket_id=ticket.pk,
         by=front.user,
-        danger="flood",
+        danger=Danger.FLOOD,
         words="水漫大堂",
         measures="",
         now=NOON + timedelta(minutes=5),
