@@ -188,7 +188,7 @@ def fill(chain: int, entries: int) -> None:
     move_head(connection, chain, entries, prev)
 
 
-def stored_row(chain: int, seq: int, prev: bytes) -> tuple[tuple[object, ...], bytes]:
+def stored_row(chain: int, seq: int, prev: bytes) -> tuple[tuple[Any, ...], bytes]:
     """The row as `append` would store it, and its hash."""
     from ledger.rules import HASH_VERSION, link, payload_bytes, place
 
