@@ -36,7 +36,7 @@ from staff.models import Membership
 from tests.browser.conftest import PASSWORD, Desk
 from tests.deskapp.test_access_table import GUARDED, table
 from tests.duty.rosters import a_month_with_a_wish
-from tests.factories import DepartmentFactory, MembershipFactory, a_ticket
+from tests.factories import DepartmentFactory, MembershipFactory, a_log_entry, a_ticket
 from tests.notices.rows import a_channel
 from tests.tickets.complaints import complete
 from tests.tickets.orders import a_technician, an_order, arrived, finished
@@ -91,6 +91,7 @@ NO_PAGE = {
     "duty:export": "a workbook",
     "duty:template": "a workbook",
     "duty:import_faults": "a workbook",
+    "duty:log_file": "a picture",
 }
 # words that are the same in Chinese: formats, keys, an example of a login name, the switch to the other language
 KNOWN = {"Excel", "CSV", "PDF", "xlsx", "csv", "Ctrl", "Alt", "Enter", "PIN", "wjg", "English"}
@@ -231,6 +232,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
     others: dict[str, dict[str, Any]] = {
         **on_roster,
         "duty:change": {"pk": Change.objects.get().pk},
+        "duty:log_correct": {"pk": a_log_entry(member("boss"), now=clock.now()).pk},
         "portal:report": {
             "token": put_up(who=member("boss"), building=None, responder=ticket.handler, now=clock.now())
         },
