@@ -44,3 +44,17 @@ class DayConverter:
     def to_url(self, value: date | str) -> str:
         """As it stands in the address."""
         return str(value)
+
+
+class MonthConverter:
+    """A month in an address, 2026-11; its value is the month's first day."""
+
+    regex = r"[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """Its first day. Raises ValueError, which is a 404, for a month that no year has."""
+        return date.fromisoformat(f"{value}-01")
+
+    def to_url(self, value: date | str) -> str:
+        """As it stands in the address."""
+        return value if isinstance(value, str) else f"{value:%Y-%m}"

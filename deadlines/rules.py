@@ -30,6 +30,7 @@ class Rule(StrEnum):
     TL_13 = "TL-13"
     R_1 = "R-1"
     D_4 = "D-4"
+    D_5 = "D-5"
 
 
 class Clock(StrEnum):
@@ -154,6 +155,7 @@ DEFAULT_LIMITS: Mapping[Rule, Limit] = dict(
         _limit(Rule.TL_12, Clock.ELAPSED, _M, timedelta(0), _D, {LEAD}),
         _limit(Rule.R_1, Clock.ELAPSED, 5 * _M, 2 * _M, 5 * _M, {LEAD}, {LEAD, DIRECTOR}),
         _limit(Rule.D_4, Clock.ELAPSED, 15 * _H, timedelta(0), 3 * _H, {LEAD}, {LEAD, DIRECTOR}),
+        _limit(Rule.D_5, Clock.CALENDAR_DAYS, 10 * _D, timedelta(0), 3 * _D, {DIRECTOR}),
         _limit(Rule.TL_13, Clock.WORKING_DAYS, 15 * _D, _D, _D, {LEAD}),
     )
 )

@@ -21,6 +21,7 @@ LIMIT_NAMES = {
     Rule.TL_13: _("return of the survey"),
     Rule.R_1: _("accepting the work order"),
     Rule.D_4: _("signing the day's audit"),
+    Rule.D_5: _("signing the month's spot checks"),
 }
 
 AUDIENCE_NAMES = {

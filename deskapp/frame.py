@@ -57,6 +57,7 @@ RAIL = (
 MENU = (
     Place("tickets:promises", _("Promises"), "handshake", EVERYONE),
     Place("tickets:lateness", _("On site in 20 minutes"), "timer-reset", OVERSIGHT | DESK),
+    Place("quality:draws", _("Spot checks"), "dices", OVERSIGHT),
     Place("tickets:technicians", _("Technicians and trades"), "hard-hat", OVERSIGHT | DESK),
     Place("tickets:rates", _("Rate card"), "receipt-text", EVERYONE),
     Place("tickets:praise", _("Praise"), "award", EVERYONE),

@@ -13,11 +13,14 @@ class QualityConfig(AppConfig):
     def ready(self) -> None:
         from deadlines import registry
         from quality import wording
-        from quality.queries.subjects import AuditSubjects
+        from quality.queries.subjects import AuditSubjects, DrawSubjects
         from quality.services.audit import keep_audits
+        from quality.services.spot_checks import keep_draws
         from quality.triggers import TRIGGERS
 
         triggers.keep("quality", TRIGGERS)
         registry.register("audit", AuditSubjects())
+        registry.register("spot", DrawSubjects())
         registry.every_minute(keep_audits)
+        registry.every_hour(keep_draws)
         wording.register_all()

@@ -2,7 +2,7 @@
 
 from core.triggers import Trigger
 
-AUDIT, REMARK = "quality_audit", "quality_remark"
+AUDIT, REMARK, MONTH, CHECK = "quality_audit", "quality_remark", "quality_recordsmonth", "quality_spotcheck"
 FROZEN = "a signed day is frozen"
 
 TRIGGERS = (
@@ -10,4 +10,13 @@ TRIGGERS = (
     Trigger("quality_signed_remains", AUDIT, "BEFORE DELETE", FROZEN, condition="OLD.signed_at IS NOT NULL"),
     Trigger("quality_remark_stays", REMARK, "BEFORE UPDATE", FROZEN, condition="OLD.sealed"),
     Trigger("quality_remark_remains", REMARK, "BEFORE DELETE", FROZEN, condition="OLD.sealed"),
+    Trigger(
+        "quality_draw_stays",
+        MONTH,
+        "BEFORE UPDATE OF seed, population, month, community_id, drawn_at",
+        "a draw is never altered",
+    ),
+    Trigger("quality_draw_remains", MONTH, "BEFORE DELETE", "a draw is never removed"),
+    Trigger("quality_check_stays", CHECK, "BEFORE UPDATE", "a signed check is frozen", condition="OLD.sealed"),
+    Trigger("quality_check_remains", CHECK, "BEFORE DELETE", "a drawn check is never removed"),
 )

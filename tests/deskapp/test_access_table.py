@@ -27,6 +27,7 @@ IDS = {
     "kind": "wecom",
     "token": "no-such-token",
     "day": "2026-11-22",
+    "month": "2026-10",
 }
 
 
