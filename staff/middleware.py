@@ -31,6 +31,7 @@ from staff.services.terminal import still_there
 Next = Callable[[HttpRequest], HttpResponse]
 # what works at a locked desk, and what anybody may do from a page that somebody else had opened
 KEPT = "kept_form"
+KEEP_ONLY = "X-Keep-Only"  # a page that is locked away tells what was half typed on it: kept, never done
 DOORS = frozenset({"staff:lock", "staff:unlock", "staff:lock_state", "staff:stay", "staff:logout"})
 TERMINAL_STEP = 60  # seconds between two looks whether the terminal is still enrolled
 
@@ -104,6 +105,9 @@ class ActorMiddleware:
             opened_by = stamped_user(request.headers.get("X-Actor") or request.POST.get(ACTOR, ""))
         except UnreadablePostError:  # whoever sent it has gone
             return None
+        if KEEP_ONLY in request.headers:
+            _keep(request, opened_by)
+            return HttpResponse(status=204)
         if opened_by is not None and opened_by != request.user.pk:
             return _other_person(request, opened_by)
         if "X-Actor" not in request.headers and (sent := request.POST.get(KEPT, "")).isdecimal():
@@ -183,7 +187,7 @@ def _page_of(request: HttpRequest) -> str:
 
 def _keep(request: HttpRequest, user_id: int | None) -> None:
     """A page's own script that saves now and then (drafts) sends again by itself: only a sent form is kept."""
-    if user_id is not None and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":
+    if user_id is not None and "text/html" in request.headers.get("Accept", "text/html"):
         fields = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
         keep_form(user_id=user_id, path=request.get_full_path(), fields=fields, now=clock.now())
 

@@ -12,14 +12,32 @@ let asking = false;
 const here = () => location.pathname + location.search;
 const left = () => Math.ceil((end - performance.now()) / 1000);
 
-function leave() {
+const typed = new Set(); // forms without a draft in which somebody has typed
+
+// What is half typed goes to the desk first, which keeps it for its writer and does nothing with it.
+async function keep() {
+  const forms = [...typed].filter((form) => form.isConnected && !form.dataset.sent);
+  typed.clear();
+  const sent = forms.map((form) => {
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === "string" && form.elements[name]?.type !== "password") body.append(name, value);
+    }
+    const headers = { Accept: "text/html", "X-Keep-Only": "1", "X-CSRFToken": freshToken(form) };
+    return fetch(form.action, { method: "POST", headers, body, keepalive: true, redirect: "manual" }).catch(() => null);
+  });
+  await Promise.all(sent);
+}
+
+async function leave() {
   document.body.hidden = true; // at once: the next page may take a moment
+  await keep();
   location.replace(`${place.dataset.lock}?next=${encodeURIComponent(here())}`);
 }
 
 function take(state) {
   if (state.left === 0) return leave();
-  if (state.actor !== place.dataset.actor) return location.replace("/");
+  if (state.actor !== place.dataset.actor) return keep().then(() => location.replace("/"));
   if (state.left !== null) end = performance.now() + state.left * 1000;
   return draw();
 }
@@ -72,7 +90,9 @@ function hands(event) {
   if (left() > 0 && (soon || performance.now() - told > PING)) stay();
 }
 
-function lockNow() {
+async function lockNow() {
+  document.body.hidden = true;
+  await keep();
   const form = place.querySelector("[data-lock-form]");
   freshToken(form);
   channel?.postMessage("lock");
@@ -96,6 +116,10 @@ export function startPresence() {
   end = performance.now() + Number(place.dataset.left) * 1000;
   setInterval(tick, 1000);
   tick();
+  document.addEventListener("input", ({ target }) => {
+    const form = target.closest?.("form");
+    if (form?.method === "post" && !form.dataset.draftUrl && !form.dataset.saveUrl) typed.add(form);
+  });
   document.addEventListener("keydown", key);
   document.addEventListener("pointerdown", hands);
   place.querySelector("[data-locks]").addEventListener("click", lockNow);

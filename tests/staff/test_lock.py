@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from core import clock
+from staff.actor import stamp_of
 from staff.enums import Role
 from staff.models import Community, KeptForm, Membership
 from staff.presence import LOCK, SEEN
@@ -190,3 +191,14 @@ def test_the_back_button_shows_nothing(desk_client: Client, page: str, client: C
     assert desk_client.get(page).headers["Cache-Control"] == "no-store"
     desk_client.post("/logout/")
     assert "no-store" in desk_client.get("/login/").headers["Cache-Control"]  # Django's own
+
+
+def test_what_is_half_typed_when_the_lock_falls_is_kept_and_never_done(desk_client: Client, front: Membership) -> None:
+    stamp = stamp_of(desk_client.get(f"/c/{front.community.slug}/pin/").wsgi_request)
+    sent = {"large": "1", "said": "明天上午", "actor": stamp}
+
+    answer = desk_client.post("/type-size/", sent, headers={"X-Keep-Only": "1", "Accept": "text/html"})
+
+    front.user.refresh_from_db()
+    assert (answer.status_code, front.user.large_type) == (204, False)
+    assert KeptForm.objects.get().user == front.user
