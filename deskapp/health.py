@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
-from core import clock
+from core import clock, triggers
 from deadlines.queries import heartbeat_age
 from notices.queries import outbox_state
 
@@ -15,30 +15,33 @@ BROKER_TIMEOUT = 1.0
 
 
 def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 a view's signature
-    """200 when database and broker answer and the last sweep is at most 30 s old; else 503 with what ails.
+    """200 when database and broker answer, the guards of the ledger stand and the last sweep is at most 30 s old.
+
+    Else 503 with what ails.
 
     What the outbox could not deliver is told as well, and makes nobody unwell: the receivers are not the desk.
     """
-    database, age, outbox = _database()
+    database, age, guards, outbox = _database()
     broker = _broker()
-    well = database == "ok" and broker in {"ok", "embedded"} and age is not None and age <= LATE_AFTER
+    well = database == guards == "ok" and broker in {"ok", "embedded"} and age is not None and age <= LATE_AFTER
     body: dict[str, Any] = {
         "status": "ok" if well else "unwell",
         "sweep_age_s": None if age is None else round(age, 3),
         "database": database,
+        "guards": guards,
         "broker": broker,
         **outbox,
     }
     return JsonResponse(body, status=200 if well else 503, headers={"Cache-Control": "no-store"})
 
 
-def _database() -> tuple[str, float | None, dict[str, int]]:
+def _database() -> tuple[str, float | None, str, dict[str, int]]:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        return "ok", heartbeat_age(clock.now()), outbox_state()
+        missing = triggers.missing(connection)
+        guards = triggers.gone(missing) if missing else "ok"
+        return "ok", heartbeat_age(clock.now()), guards, outbox_state()
     except DatabaseError:
-        return "unreachable", None, {}
+        return "unreachable", None, "unknown", {}
 
 
 def _broker() -> str:

@@ -7,3 +7,9 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deskapp.settings")
 
 application = get_wsgi_application()
+
+from django.db import connection  # noqa: E402 the apps must be ready first
+
+from core import triggers  # noqa: E402 likewise
+
+triggers.shout_without(connection)

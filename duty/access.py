@@ -1,10 +1,11 @@
-"""Access is a fetch: a roster, or a change of one, is reached only through here."""
+"""Access is a fetch: a roster, a change of one, a post and its log are reached only through here."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from duty.models import Change, Roster
-from duty.policy import plans, sees
+from attachments.models import Attachment
+from duty.models import IN_USE, Change, LogEntry, Post, Roster
+from duty.policy import is_own, plans, reads, sees
 from duty.queries.changes import change_for
 from staff.models import Membership
 
@@ -26,3 +27,30 @@ def change_of(who: Membership, pk: int) -> Change:
     if change is None:
         raise Http404
     return change
+
+
+def posts_of(who: Membership) -> list[Post]:
+    """The posts in use whose log the person reads, their own first."""
+    rows = Post.objects.filter(IN_USE, community=who.community).order_by("position", "pk")
+    found = [post for post in rows if reads(who, post)]
+    for post in found:
+        post.community = who.community
+    return sorted(found, key=lambda post: not is_own(who, post))
+
+
+def entry_of(who: Membership, pk: int) -> LogEntry:
+    """An entry of a log that the person reads; 404 otherwise."""
+    found = LogEntry.objects.select_related("post", "by", "shift").filter(community=who.community, pk=pk).first()
+    if found is None or not reads(who, found.post):
+        raise Http404
+    found.post.community = who.community
+    return found
+
+
+def log_file_of(who: Membership, pk: int) -> Attachment:
+    """A photo or paper of such an entry, with its bytes; 404 otherwise."""
+    rows = Attachment.objects.filter(community=who.community, subject_kind="log", pk=pk)
+    found = rows.select_related("content").first()
+    if found is None or not entry_of(who, found.subject_id):
+        raise Http404
+    return found

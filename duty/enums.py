@@ -19,3 +19,19 @@ class ChangeState(TextChoices):
     ACCEPTED = "accepted", _("agreed")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class PostKind(TextChoices):
+    """Who keeps the log of a post."""
+
+    FRONT = "front", _("front desk")
+    GATE = "gate", _("gate")
+    WORKS = "works", _("engineering duty room")
+    OTHER = "other", _("another post")
+
+
+class LogKind(TextChoices):
+    """Whether somebody wrote an entry or the desk did."""
+
+    HAND = "hand", _("written by hand")
+    SYSTEM = "system", _("written by the system")

@@ -1,6 +1,7 @@
 """Who may do what with rosters: small named predicates (PR, L-4)."""
 
-from duty.models import Change, Roster
+from duty.log_rules import at_home
+from duty.models import Change, Post, Roster
 from duty.queries.changes import people_of
 from staff.enums import LEADS, OVERSIGHT
 from staff.models import Membership
@@ -24,3 +25,19 @@ def consents(who: Membership, change: Change) -> bool:
 def declines(who: Membership, change: Change) -> bool:
     """The supervisor; and a colleague whose shifts somebody else wants to change."""
     return consents(who, change) or (who.user_id in people_of(change) and who.user_id != change.asked_by_id)
+
+
+def is_own(who: Membership, post: Post) -> bool:
+    """Whether the person is on duty at this post: by department, else by what the role does."""
+    return at_home(who.role, who.department_id, kind=post.kind, of=post.department_id)
+
+
+def writes(who: Membership, post: Post) -> bool:
+    """Leads write at every post; everybody else at their own. The administrator reads only."""
+    here = post.community_id == who.community_id and post.retired_at is None
+    return here and (who.role in LEADS or is_own(who, post))
+
+
+def reads(who: Membership, post: Post) -> bool:
+    """Oversight reads every log of its community, everybody else that of their own posts."""
+    return post.community_id == who.community_id and (who.role in OVERSIGHT or is_own(who, post))

@@ -1,12 +1,13 @@
-"""Addresses of the roster, each with who may (the access table)."""
+"""Addresses of the roster and of the duty log, each with who may (the access table)."""
 
-from duty.views import changes, fill, months, setup, sheets
+from duty.views import changes, fill, log, months, setup, sheets
 from staff.access import guarded
-from staff.enums import EVERYONE, LEADS, OVERSIGHT
+from staff.enums import EVERYONE, LEADS, OVERSIGHT, Role
 
 app_name = "duty"
 C = "c/<slug:community>/roster/"
 R = C + "<int:pk>/"
+L = "c/<slug:community>/duty/log/"
 urlpatterns = [
     guarded(C, months.rosters, name="rosters", GET=EVERYONE, POST=LEADS),
     guarded(C + "now/", months.now_page, name="now", GET=EVERYONE),
@@ -24,4 +25,11 @@ urlpatterns = [
     guarded(R + "import/", sheets.choose, name="import", GET=LEADS, POST=LEADS),
     guarded(R + "import/<uuid:key>/", sheets.draft, name="import_draft", GET=LEADS, POST=LEADS),
     guarded(R + "import/<uuid:key>/faults/", sheets.faults, name="import_faults", GET=LEADS),
+    guarded(L, log.log, name="log", GET=EVERYONE, POST=EVERYONE - {Role.ADMINISTRATOR}),
+    guarded(L + "search/", log.search, name="log_search", GET=EVERYONE),
+    guarded(L + "print/", log.paper, name="log_paper", GET=EVERYONE),
+    guarded(
+        L + "<int:pk>/correct/", log.correct, name="log_correct", GET=EVERYONE, POST=EVERYONE - {Role.ADMINISTRATOR}
+    ),
+    guarded(L + "files/<int:pk>/", log.file, name="log_file", GET=EVERYONE),
 ]

@@ -37,4 +37,7 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["chain", "seq"], name="one_entry_per_place"),
             models.UniqueConstraint(fields=["chain", "prev_hash"], name="no_fork_in_the_chain"),
         ]
-        indexes = [models.Index(fields=["subject"], name="entry_by_subject")]
+        indexes = [
+            models.Index(fields=["subject"], name="entry_by_subject"),
+            models.Index(fields=["chain", "at"], name="entry_by_moment"),
+        ]

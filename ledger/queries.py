@@ -1,11 +1,26 @@
-"""Walking the chain and checking every link."""
+"""Reading the chain, and checking every link of it in constant memory."""
 
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from django.db import connection
+from django.db.models import QuerySet
+
+from ledger.anchors import Anchor
 from ledger.models import Chain, Entry
-from ledger.rules import GENESIS, link, payload_facts
+from ledger.rules import GENESIS, Stored, fault, spelled
 
-STEP = 2000
+STEP = 5000
+SQLITE_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})?")
+# SQLite decodes text while it reads and stumbles over bytes that are none: there the bytes themselves are asked for.
+TEXTS = ("at", "action", "subject")
+NOWHERE = 1 << 63
+COLUMNS = ("id", "chain_id", "seq", *TEXTS, "actor_id", "payload", "prev_hash", "hash", "hash_version")
 
 
 @dataclass(frozen=True)
@@ -19,35 +34,150 @@ class Verdict:
     reason: str = ""
 
 
-def verify_chain(chain: Chain) -> Verdict:
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Everything that is read inside is of one moment, and nobody who writes has to wait (docs/ledger.md)."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def chain_ids() -> list[int]:
+    """Every chain, and what only entries claim to be one."""
+    known = set(Chain.objects.values_list("pk", flat=True))
+    return sorted(known.union(Entry.objects.order_by().values_list("chain_id", flat=True).distinct()))
+
+
+def stored(chain: int) -> Iterator[Stored]:
+    """The chain's rows in the order of their places, as they are stored, a batch in memory at a time."""
+    sqlite = connection.vendor == "sqlite"
+    columns = ", ".join(
+        f"CAST({name} AS BLOB)" if sqlite and name in {*TEXTS, "payload", "prev_hash", "hash"} else name
+        for name in COLUMNS
+    )
+    select = f"SELECT {columns} FROM ledger_entry WHERE chain_id = %s"  # noqa: S608 the names are written above
+    after, order = " AND (seq > %s OR (seq = %s AND id > %s))", f" ORDER BY seq, id LIMIT {STEP}"
+    shaped = _sqlite_row if sqlite else _postgres_row
+    with connection.cursor() as cursor:
+        cursor.execute(select + order, [chain])
+        while rows := cursor.fetchall():
+            yield from map(shaped, rows)
+            id_, _, seq = rows[-1][:3]
+            cursor.execute(f"{select} AND seq >= %s{after}{order}", [chain, seq, seq, seq, id_])
+
+
+def _postgres_row(row: tuple[Any, ...]) -> Stored:
+    id_, chain, seq, at, action, subject, actor, payload, prev, own, version = row
+    return Stored(
+        id_, chain, seq, spelled(at), action, subject, actor, bytes(payload), bytes(prev), bytes(own), version
+    )
+
+
+def _sqlite_row(row: tuple[Any, ...]) -> Stored:
+    id_, chain, seq, at, action, subject, actor, payload, prev, own, version = row
+    return Stored(
+        _whole(id_), _whole(chain), _whole(seq), _moment(at), _text(action), _text(subject), actor,
+        payload or b"", prev or b"", own or b"", _whole(version),
+    )  # fmt: skip
+
+
+def _text(value: bytes | None) -> str:
+    return (value or b"").decode(errors="backslashreplace")
+
+
+def _moment(value: bytes | None) -> str:
+    """As the payload spells it, if it stands there as the desk writes it."""
+    at = _text(value)
+    if SQLITE_MOMENT.fullmatch(at) and not at.endswith(".000000"):
+        return f"{at[:10]}T{at[11:]}{'' if '.' in at else '.000000'}+00:00"
+    return at
+
+
+def _whole(value: Any) -> int:
+    """SQLite takes a text for a number where one is put there by force: it is no place of any chain."""
+    return value if isinstance(value, int) else NOWHERE
+
+
+def verify_chain(chain: Chain, anchors: Iterable[Anchor] = ()) -> Verdict:
     """Walk the chain from its first entry to its head, a batch at a time in constant memory.
 
     Each entry must follow its predecessor, its hash must fit its stored payload, and its columns must say what the
-    payload says; the head must be the last entry's hash, so a cut-off tail shows as well.
+    payload says; the head must be the last entry's hash, so a cut-off tail shows as well. An entry that was noted
+    elsewhere must have the hash that was noted.
     """
+    return verify(chain.community_id, anchors)
+
+
+def verify(community_id: int, anchors: Iterable[Anchor] = ()) -> Verdict:
+    """As `verify_chain`, also for a chain whose head is gone."""
+    noted: dict[int, list[Anchor]] = {}
+    for anchor in anchors:
+        noted.setdefault(anchor.seq, []).append(anchor)
     seq, prev = 0, GENESIS
-    rows = Entry.objects.filter(chain=chain).order_by("seq")
-    for entry in rows.iterator(chunk_size=STEP):
-        reason = _fault(entry, seq + 1, prev)
-        if reason:
-            return Verdict(chain.community_id, seq, prev.hex(), seq + 1, reason)
-        seq, prev = entry.seq, bytes(entry.hash)
-    if (seq, prev) != (chain.seq, bytes(chain.head)):
-        return Verdict(
-            chain.community_id, seq, prev.hex(), seq + 1, f"the head names entry {chain.seq}, the last entry is {seq}"
-        )
-    return Verdict(chain.community_id, seq, prev.hex())
+    broken = _broken(community_id)
+    for row in stored(community_id):
+        if reason := fault(row, chain=community_id, expected=seq + 1, prev=prev):
+            return broken(seq, prev, min(seq + 1, row.seq), reason)
+        seq, prev = row.seq, row.hash
+        if any(not anchor.holds(prev) for anchor in noted.get(seq, ())):
+            return broken(seq, prev, seq, "it is not the entry that was noted")
+    head = Chain.objects.filter(pk=community_id).first()
+    if head is None and (seq or noted):
+        return broken(seq, prev, seq + 1, "the chain's head is gone")
+    if head and (seq, prev) != (head.seq, bytes(head.head)):
+        at = seq if seq == head.seq else seq + 1
+        return broken(seq, prev, at, f"the head names entry {head.seq}, the last entry is {seq}")
+    if noted and max(noted) > seq:
+        return broken(seq, prev, seq + 1, f"entry {max(noted)} was noted, the last entry is {seq}")
+    return Verdict(community_id, seq, prev.hex())
 
 
-def _fault(entry: Entry, expected: int, prev: bytes) -> str:
-    payload = bytes(entry.payload)
-    if entry.seq != expected:
-        return f"entry {expected} is missing, the next is {entry.seq}"
-    if bytes(entry.prev_hash) != prev:
-        return "it does not follow the entry before it"
-    if link(prev, payload) != bytes(entry.hash):
-        return "its hash does not fit its payload"
-    told = (entry.chain_id, entry.seq, entry.at, entry.action, entry.subject, entry.actor_id)
-    if payload_facts(payload) != told:
-        return "its columns differ from its payload"
-    return ""
+@dataclass(frozen=True)
+class Happened:
+    """An entry as other apps read it: what was done to which record, by whom, with which facts."""
+
+    seq: int
+    at: datetime
+    action: str
+    subject: str
+    actor_id: int | None
+    facts: Mapping[str, Any]
+
+
+def happened(
+    community_id: int, actions: Collection[str], *, since: datetime, until: datetime, most: int
+) -> list[Happened]:
+    """What the community's chain says of these actions from `since` until before `until`, in order; one query."""
+    rows = Entry.objects.filter(chain=community_id, action__in=actions, at__gte=since, at__lt=until)
+    return happened_in(rows.order_by("at", "seq"), most)
+
+
+def every(community_id: int, actions: Collection[str]) -> Iterator[list[Happened]]:
+    """Everything that the chain says of these actions, in the order of the chain, a batch in memory at a time."""
+    rows = Entry.objects.filter(chain=community_id, action__in=actions).order_by("seq")
+    after = 0
+    while batch := happened_in(rows.filter(seq__gt=after), STEP):
+        yield batch
+        after = batch[-1].seq
+
+
+def happened_in(rows: QuerySet[Entry], most: int) -> list[Happened]:
+    """Entries as other apps read them."""
+    values = rows.values_list("seq", "at", "action", "subject", "actor_id", "payload")[:most]
+    return [Happened(*row[:5], json.loads(bytes(row[5]))["facts"]) for row in values]
+
+
+def head_of(community_id: int) -> tuple[int, str]:
+    """The chain's last entry and its hash, as they are printed on a sheet."""
+    chain = Chain.objects.filter(pk=community_id).first()
+    return (chain.seq, bytes(chain.head).hex()) if chain else (0, GENESIS.hex())
+
+
+def _broken(community_id: int) -> Callable[[int, bytes, int, str], Verdict]:
+    return lambda seq, prev, at, reason: Verdict(community_id, seq, prev.hex(), at, reason)

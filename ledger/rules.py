@@ -1,11 +1,40 @@
-"""The arithmetic of the chain: bytes in, hashes out. Pure Python, so that anybody can check it."""
+"""The arithmetic of the chain: bytes in, hashes and faults out. Pure Python, so that anybody can check it."""
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-HASH_VERSION = 1
+HASH_VERSION = 2  # 2: the row's id follows from its place as well; 1: the id came from the database
 GENESIS = bytes(32)
+PLACES = 40  # bits of an id that count the entries of one chain; the bits above name the chain
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An entry as the database has it. `at` is the payload's spelling, or whatever stands there instead of it."""
+
+    id: int
+    chain: int
+    seq: int
+    at: str
+    action: str
+    subject: str
+    actor: int | None
+    payload: bytes
+    prev_hash: bytes
+    hash: bytes
+    version: int
+
+
+def place(chain: int, seq: int) -> int:
+    """The id of an entry: no two chains share one, and an id that was changed shows."""
+    return chain << PLACES | seq
+
+
+def spelled(at: datetime) -> str:
+    """A moment as the payload spells it: in UTC, with microseconds."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def payload_bytes(
@@ -15,7 +44,7 @@ def payload_bytes(
     body = {
         "action": action,
         "actor": actor,
-        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "at": spelled(at),
         "chain": chain,
         "facts": facts,
         "seq": seq,
@@ -30,14 +59,22 @@ def link(prev_hash: bytes, payload: bytes) -> bytes:
     return hashlib.sha256(prev_hash + payload).digest()
 
 
-def payload_facts(payload: bytes) -> tuple[int, int, datetime, str, str, int | None]:
-    """(chain, seq, at, action, subject, actor) as the payload has them. Raises ValueError when it is no such JSON."""
-    body = json.loads(payload)
-    return (
-        body["chain"],
-        body["seq"],
-        datetime.fromisoformat(body["at"]),
-        body["action"],
-        body["subject"],
-        body["actor"],
-    )
+def fault(row: Stored, *, chain: int, expected: int, prev: bytes) -> str:
+    """Why this row can't be entry `expected` of the chain after the hash `prev`; empty when it is."""
+    if row.seq != expected:
+        stands = "stands twice" if row.seq < expected else f"is missing, the next is {row.seq}"
+        return f"entry {min(row.seq, expected)} {stands}"
+    if row.prev_hash != prev:
+        return "it does not follow the entry before it"
+    if link(prev, row.payload) != row.hash:
+        return "its hash does not fit its payload"
+    try:
+        body = json.loads(row.payload)
+        told = tuple(body[name] for name in ("chain", "seq", "at", "action", "subject", "actor", "v"))
+    except (ValueError, KeyError, TypeError):
+        return "its payload can't be read"
+    if told != (row.chain, row.seq, row.at, row.action, row.subject, row.actor, row.version) or row.chain != chain:
+        return "its columns differ from its payload"
+    if row.version > 1 and row.id != place(chain, row.seq):
+        return "its id does not belong to its place"
+    return ""

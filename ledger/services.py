@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from ledger.models import Chain, Entry
-from ledger.rules import GENESIS, HASH_VERSION, link, payload_bytes
+from ledger.rules import GENESIS, HASH_VERSION, link, payload_bytes, place
 
 Fact = str | int | float | bool | None | list[int] | list[str]
 
@@ -41,6 +41,7 @@ def append(
         )
         fresh = link(prev_hash, payload)
         Entry.objects.create(
+            id=place(community_id, seq),
             chain_id=community_id,
             seq=seq,
             at=at,

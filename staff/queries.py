@@ -8,6 +8,11 @@ from staff.enums import Role
 from staff.models import Community, Department, Membership, User
 
 
+def short_names() -> dict[int, str]:
+    """Id → short name of every community, as it stands in addresses."""
+    return dict(Community.objects.values_list("pk", "slug"))
+
+
 def communities_of(user: User) -> QuerySet[Community]:
     """The communities in which the person has a role, by name."""
     return Community.objects.filter(memberships__user=user, memberships__active=True).order_by("name")

@@ -7,6 +7,9 @@ from typing import Any
 from factory.declarations import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
+from duty.enums import PostKind
+from duty.models import LogEntry, Post
+from duty.services import write_entry
 from residents.enums import Standing
 from residents.models import Building, Occupancy, Phone, Resident, Unit
 from staff.enums import Role
@@ -129,3 +132,16 @@ def a_ticket(who: Membership | None = None, *, now: datetime = NOON, **changes: 
         key=uuid.uuid4(),
         now=now,
     )[0]
+
+
+def a_post(community: Community, kind: PostKind = PostKind.FRONT) -> Post:
+    """The community's post of that kind: a new community has three."""
+    post = Post.objects.get(community=community, kind=kind)
+    post.community = community
+    return post
+
+
+def a_log_entry(who: Membership, words: str = "巡查无异常", *, post: Post | None = None, **facts: Any) -> LogEntry:
+    """An entry at the front desk's post, written as of NOON."""
+    given: dict[str, Any] = {"key": uuid.uuid4(), "now": NOON, **facts}
+    return write_entry(who, post or a_post(who.community), words=words, **given)

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from core import clock
+from core import clock, triggers
 from deadlines.models import Heartbeat
 from deadlines.sweep import beat
 
@@ -18,8 +19,20 @@ def test_the_desk_is_well_while_the_engine_beats(client: Client) -> None:
     answer = client.get("/healthz")
 
     assert answer.status_code == 200
-    assert set(answer.json()) == {"status", "sweep_age_s", "database", "broker", "outbox_waiting", "outbox_dead"}
-    assert answer.json()["status"] == "ok"
+    told = {"status", "sweep_age_s", "database", "guards", "broker", "outbox_waiting", "outbox_dead"}
+    assert set(answer.json()) == told
+    assert (answer.json()["status"], answer.json()["guards"]) == ("ok", "ok")
+
+
+def test_a_ledger_without_its_guards_is_unwell(client: Client) -> None:
+    beat(clock.now())
+    triggers.remove(connection)
+
+    answer = client.get("/healthz")
+    triggers.install(connection)
+
+    assert (answer.status_code, answer.json()["status"]) == (503, "unwell")
+    assert "ledger_entry_no_update" in answer.json()["guards"]
 
 
 def test_a_silent_engine_is_unwell(client: Client) -> None:

@@ -1,7 +1,5 @@
 """The chain: appended only, linked, verified, and guarded by the database itself (L-1)."""
 
-import json
-from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
@@ -12,23 +10,10 @@ from core import triggers
 from ledger import services as ledger
 from ledger.models import Chain, Entry
 from ledger.queries import verify_chain
+from staff.models import Community
+from tests.ledger.chains import AT, tamper, unguarded, verified, write
 
-AT = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
-
-
-def write(count: int, community_id: int = 1) -> Chain:
-    for number in range(count):
-        ledger.append(community_id, "ticket.noted", subject=f"ticket:{number}", actor_id=7, at=AT, facts={"n": number})
-    return Chain.objects.get(pk=community_id)
-
-
-def tamper(sql: str) -> None:
-    """What somebody with the database's password could do after switching the guards off."""
-    triggers.remove(connection)
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-    triggers.install(connection)
 
 
 def test_an_untouched_chain_holds() -> None:
@@ -58,6 +43,7 @@ def test_an_empty_chain_holds() -> None:
         "DELETE FROM ledger_entry",
         "DELETE FROM ledger_chain",
         "UPDATE ledger_chain SET seq = 0",
+        "INSERT INTO ledger_entry SELECT * FROM ledger_entry WHERE seq = 1 ON CONFLICT (id) DO UPDATE SET action = 'x'",
     ],
 )
 def test_the_database_refuses_to_alter_or_shorten_the_chain(sql: str) -> None:
@@ -121,35 +107,74 @@ def test_a_digest_depends_on_the_key_and_the_words() -> None:
     assert "漏水" not in ledger.digest("漏水")
 
 
-def test_the_command_prints_every_chain_as_json() -> None:
-    write(2)
-    out = StringIO()
+def test_the_command_prints_one_object_and_finds_a_community_by_name_or_id(community: Community) -> None:
+    write(2, community_id=900)
+    write(3, community_id=community.pk)
 
-    call_command("verify_ledger", "--json", stdout=out)
+    everything, by_name, by_id = verified(), verified("--community", community.slug), verified("--community", "900")
 
-    assert json.loads(out.getvalue())["entries"] == 2
+    assert (everything[0], everything[1]["entries"], everything[1]["first_broken"]) == (0, 5, None)
+    assert [one["seq"] for one in by_name[1]["chains"]] == [3]
+    assert by_name[1]["chains"][0]["community"] == community.slug
+    assert by_id[1]["entries"] == 2
 
 
-def test_the_command_fails_on_a_broken_chain() -> None:
+def test_the_command_names_the_community_and_the_entry_that_broke() -> None:
     write(3)
     tamper("UPDATE ledger_entry SET action = 'y' WHERE seq = 2")
 
-    with pytest.raises(CommandError, match="does not hold"):
-        call_command("verify_ledger", stdout=StringIO())
+    code, found = verified()
+
+    assert code == 1
+    assert found["first_broken"] == {"community": "1", "seq": 2, "why": "its columns differ from its payload"}
 
 
-def test_missing_guards_are_named_by_the_check_and_the_command() -> None:
+def test_the_command_says_it_in_words_too() -> None:
+    write(3)
+    out = StringIO()
+
+    call_command("verify_ledger", stdout=out)
+
+    assert out.getvalue().startswith("1: 3 entries hold, head ")
+
+
+@pytest.mark.parametrize("words", [["--community", "nowhere"], ["--anchors", "/nowhere/heads"]])
+def test_what_the_command_can_not_read_is_said(words: list[str]) -> None:
+    with pytest.raises(CommandError, match="nowhere"):
+        call_command("verify_ledger", *words, stdout=StringIO())
+
+
+def test_missing_guards_are_named_by_the_check_and_the_command_and_nothing_starts() -> None:
     write(1)
-    triggers.remove(connection)
-    names = triggers.missing(connection)
-    errors = triggers.check_triggers(databases=["default"])
+    with unguarded():
+        names = triggers.missing(connection)
+        errors = triggers.check_triggers(databases=["default"])
+        code, found = verified()
+        with pytest.raises(triggers.Unguarded, match="ledger_entry_no_update"):
+            triggers.refuse_without(connection)
+        with pytest.raises(triggers.Unguarded):
+            call_command("run_sweeper")
 
-    with pytest.raises(CommandError, match="lacks the guards"):
-        call_command("verify_ledger", stdout=StringIO())
-    triggers.install(connection)
-
+    assert (code, found["guards_missing"]) == (1, names)
     assert len(errors) == len(names) > 0
     assert triggers.missing(connection) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_guards_stand_again_after_a_table_was_rebuilt() -> None:
+    write(2)
+    with connection.schema_editor() as editor:
+        if connection.vendor == "sqlite":
+            editor._remake_table(Entry)  # type: ignore[attr-defined]  # what a migration does there
+        else:
+            editor.execute("DROP TRIGGER ledger_entry_no_update ON ledger_entry")
+    assert "ledger_entry_no_update" in triggers.missing(connection)
+
+    call_command("migrate", verbosity=0)
+
+    assert triggers.missing(connection) == []
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_entry SET action = 'x'")
 
 
 def test_entries_follow_each_other_by_hash() -> None:

@@ -7,6 +7,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
+
+from core import triggers
 
 
 class Command(BaseCommand):
@@ -15,8 +18,9 @@ class Command(BaseCommand):
     help = "Migrate; on the first start also create the demonstration company (never with OTE_PRODUCTION=1)."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 Django's signature
-        """Migrate, then call `demo` when there is no user at all."""
+        """Migrate, then call `demo` when there is no user at all. Raises Unguarded."""
         call_command("migrate", interactive=False, verbosity=0)
+        triggers.refuse_without(connection)
         call_command("keep_calendar", stdout=StringIO())  # who keeps the calendar is told of what is missing
         if settings.PRODUCTION or get_user_model()._default_manager.exists():  # noqa: SLF001 Django documents it
             return

@@ -13,6 +13,9 @@ from celery.beat import Scheduler, Service
 from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+
+from core import triggers
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +33,8 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=2, help="tasks at a time (2)")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 Django's signature
-        """Run until SIGTERM or SIGINT. Ends with exit code 1 when the beat has died."""
+        """Run until SIGTERM or SIGINT. Ends with exit code 1 when the beat has died. Raises Unguarded."""
+        triggers.refuse_without(connection)
         app = app_or_default()
         if settings.EMBEDDED:
             app.conf.broker_transport_options = {"polling_interval": POLL_SECONDS}

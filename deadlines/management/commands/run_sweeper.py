@@ -5,9 +5,9 @@ import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, connection
 
-from core import clock
+from core import clock, triggers
 from deadlines import registry
 from deadlines.services import keep_calendar
 from deadlines.sweep import sweep
@@ -20,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=1.0, help="seconds between two looks (default 1)")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 Django's signature
+        triggers.refuse_without(connection)
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())

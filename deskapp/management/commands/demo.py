@@ -9,6 +9,7 @@ from django.db import transaction
 from core import clock
 from deadlines.services import keep_calendar
 from deskapp.demo.days import some_days
+from deskapp.demo.log import duty_log
 from deskapp.demo.people import a_company
 from deskapp.demo.prices import a_rate_card
 from deskapp.demo.roster import rosters
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         for community in communities:
             a_rate_card(community, now)
         rosters(communities[0], now)
+        duty_log(communities[0], now)
         some_days(communities[0], now, chance, days=3, a_day=8)
         some_days(communities[1], now, chance, days=1, a_day=3)
         self.stdout.write("The demonstration company is ready. All its people, names and numbers are synthetic.")
