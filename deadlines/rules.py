@@ -30,6 +30,9 @@ class Rule(StrEnum):
     TL_13 = "TL-13"
     R_1 = "R-1"
     D_4 = "D-4"
+    L_5 = "L-5"
+    L_6 = "L-6"
+    L_7 = "L-7"
 
 
 class Clock(StrEnum):
@@ -154,6 +157,9 @@ DEFAULT_LIMITS: Mapping[Rule, Limit] = dict(
         _limit(Rule.TL_12, Clock.ELAPSED, _M, timedelta(0), _D, {LEAD}),
         _limit(Rule.R_1, Clock.ELAPSED, 5 * _M, 2 * _M, 5 * _M, {LEAD}, {LEAD, DIRECTOR}),
         _limit(Rule.D_4, Clock.ELAPSED, 15 * _H, timedelta(0), 3 * _H, {LEAD}, {LEAD, DIRECTOR}),
+        _limit(Rule.L_5, Clock.TOLD, timedelta(0), 15 * _M, 4 * _H, {FR, HANDLER, LEAD}, {LEAD, DIRECTOR}),
+        _limit(Rule.L_6, Clock.TOLD, timedelta(0), timedelta(0), 2 * _H, {LEAD}, {LEAD, DIRECTOR}),
+        _limit(Rule.L_7, Clock.ELAPSED, _D, 3 * _H, 6 * _H, {FR, LEAD}, {LEAD, DIRECTOR}),
         _limit(Rule.TL_13, Clock.WORKING_DAYS, 15 * _D, _D, _D, {LEAD}),
     )
 )

@@ -21,6 +21,9 @@ LIMIT_NAMES = {
     Rule.TL_13: _("return of the survey"),
     Rule.R_1: _("accepting the work order"),
     Rule.D_4: _("signing the day's audit"),
+    Rule.L_5: _("keys back and counted"),
+    Rule.L_6: _("patrol round walked"),
+    Rule.L_7: _("report of the emergency"),
 }
 
 AUDIENCE_NAMES = {
@@ -34,6 +37,8 @@ AUDIENCE_NAMES = {
 ENDS = {
     Rule.TL_8: _("end of the service day"),
     Rule.TL_11: _("10th of the next month"),
+    Rule.L_5: _("agreed time"),
+    Rule.L_6: _("planned time"),
 }
 
 # names that the public calendar gives its days, in the words of its package

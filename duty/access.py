@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from attachments.models import Attachment
-from duty.models import IN_USE, Change, LogEntry, Post, Roster
+from duty.models import IN_USE, Change, Key, KeyCount, Loan, LogEntry, Post, Roster
 from duty.policy import is_own, plans, reads, sees
 from duty.queries.changes import change_for
 from staff.models import Membership
@@ -52,5 +52,40 @@ def log_file_of(who: Membership, pk: int) -> Attachment:
     rows = Attachment.objects.filter(community=who.community, subject_kind="log", pk=pk)
     found = rows.select_related("content").first()
     if found is None or not entry_of(who, found.subject_id):
+        raise Http404
+    return found
+
+
+def key_of(who: Membership, pk: int) -> Key:
+    """A key of a post whose log the person reads; 404 otherwise."""
+    found = Key.objects.select_related("post", "unit", "retired_by").filter(community=who.community, pk=pk).first()
+    if found is None or not reads(who, found.post):
+        raise Http404
+    return found
+
+
+def loan_of(who: Membership, pk: int) -> Loan:
+    """A loan of such a key; 404 otherwise."""
+    rows = Loan.objects.select_related("held__post", "borrower", "lent_by", "received_by")
+    found = rows.filter(held__community=who.community, pk=pk).first()
+    if found is None or not reads(who, found.held.post):
+        raise Http404
+    return found
+
+
+def count_of(who: Membership, pk: int) -> KeyCount:
+    """A count of such a post's keys; 404 otherwise."""
+    rows = KeyCount.objects.select_related("post", "done_by").filter(community=who.community, pk=pk)
+    found = rows.first()
+    if found is None or not reads(who, found.post):
+        raise Http404
+    return found
+
+
+def key_file_of(who: Membership, pk: int) -> Attachment:
+    """The signature of such a loan, with its bytes; 404 otherwise."""
+    rows = Attachment.objects.filter(community=who.community, subject_kind="key_signed", pk=pk)
+    found = rows.select_related("content").first()
+    if found is None or not key_of(who, found.subject_id):
         raise Http404
     return found

@@ -35,3 +35,17 @@ class LogKind(TextChoices):
 
     HAND = "hand", _("written by hand")
     SYSTEM = "system", _("written by the system")
+
+
+class KeyKind(TextChoices):
+    """Whether a key serves the house or waits for its owner."""
+
+    HELD = "held", _("held for the house")
+    UNCLAIMED = "unclaimed", _("waits for its owner")
+
+
+class SignedHow(TextChoices):
+    """How somebody who is no colleague signs for a key."""
+
+    SCREEN = "screen", _("on the screen or photographed")
+    PAPER = "paper", _("on paper, kept at the post")

@@ -4,7 +4,15 @@ from core.triggers import Trigger
 
 ENTRY = "duty_logentry"
 
+FROZEN = "what was signed is frozen"
+
 TRIGGERS = (
+    Trigger("duty_loan_no_update", "duty_loan", "BEFORE UPDATE", FROZEN, condition="OLD.returned_at IS NOT NULL"),
+    Trigger("duty_loan_no_delete", "duty_loan", "BEFORE DELETE", "no loan of a key is removed"),
+    Trigger("duty_count_no_update", "duty_keycount", "BEFORE UPDATE", FROZEN, condition="OLD.done_at IS NOT NULL"),
+    Trigger("duty_count_no_delete", "duty_keycount", "BEFORE DELETE", FROZEN),
+    Trigger("duty_counted_no_update", "duty_countline", "BEFORE UPDATE", FROZEN),
+    Trigger("duty_counted_no_delete", "duty_countline", "BEFORE DELETE", FROZEN),
     Trigger("duty_log_no_update", ENTRY, "BEFORE UPDATE", "the duty log is never altered"),
     Trigger("duty_log_no_delete", ENTRY, "BEFORE DELETE", "no page is torn out of the duty log"),
     Trigger(

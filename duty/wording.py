@@ -19,6 +19,13 @@ SENTENCES = {
     "roster.holiday_late": _(
         "%(holiday)s: the roster of %(department)s for %(month)s was due by %(limit)s and is late. Publish it now."
     ),
+    "key.warning": _("Key %(key)s, lent to %(who)s, is due back at %(due)s."),
+    "key.breach": _("Key %(key)s, lent to %(who)s, was due back at %(due)s. Call them and take it back."),
+    "key.escalation": _("Key %(key)s is still with %(who)s (due %(due)s). Take it back, or have the lock changed."),
+    "key_count.warning": _("Count the keys of %(post)s for %(month)s by %(due)s."),
+    "key_count.breach": _("The keys of %(post)s have not been counted for %(month)s. Count and sign now."),
+    "key_count.escalation": _("The keys of %(post)s have still not been counted for %(month)s (due %(due)s)."),
+    "keys.differ": _("%(who)s has counted the keys of %(post)s: %(count)s of them differ. Read the reasons."),
     "roster.missing": _("The roster of %(department)s for %(month)s is not published yet. Finish it."),
 }
 

@@ -1,5 +1,6 @@
-"""The roster, and the log of the posts."""
+"""The roster, the log of the posts, their keys."""
 
+from duty.models.keys import OUT, CountLine, Key, KeyCount, Loan
 from duty.models.log import LogEntry, Post
 from duty.models.roster import (
     IN_USE,
@@ -14,10 +15,15 @@ from duty.models.roster import (
 
 __all__ = [
     "IN_USE",
+    "OUT",
     "Cell",
     "Change",
     "ChangeLine",
+    "CountLine",
     "DutySettings",
+    "Key",
+    "KeyCount",
+    "Loan",
     "LogEntry",
     "Post",
     "Roster",

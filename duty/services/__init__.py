@@ -2,6 +2,8 @@
 
 from duty.services.answer import accept, decline, withdraw
 from duty.services.change import ask, edit_published
+from duty.services.key_counts import open_counts, sign_count
+from duty.services.keys import Borrower, add_key, lend_key, retire_key, take_back
 from duty.services.log import correct_entry, write_entry, write_system_entry
 from duty.services.plan import begin, copy_rotation, fill_in, publish
 from duty.services.posts import ensure_posts, link_departments
@@ -10,7 +12,9 @@ from duty.services.shifts import ensure_shifts, retire_shift, set_figures, set_s
 from duty.services.watch import watch_rosters
 
 __all__ = [
+    "Borrower",
     "accept",
+    "add_key",
     "ask",
     "begin",
     "carry_out",
@@ -22,11 +26,16 @@ __all__ = [
     "ensure_shifts",
     "fill_in",
     "keep_sheet",
+    "lend_key",
     "link_departments",
+    "open_counts",
     "publish",
+    "retire_key",
     "retire_shift",
     "set_figures",
     "set_shift",
+    "sign_count",
+    "take_back",
     "watch_rosters",
     "withdraw",
     "write_entry",
