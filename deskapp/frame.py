@@ -50,6 +50,8 @@ RAIL = (
     Place("duty:mine", _("My shifts"), "calendar-days", EVERYONE - OVERSIGHT - DESK),
     Place("duty:log", _("Duty log"), "notebook-pen", EVERYONE),
     Place("duty:keys", _("Keys"), "key-round", EVERYONE),
+    Place("duty:patrols", _("Patrols"), "footprints", EVERYONE),
+    Place("duty:emergencies", _("Emergencies"), "siren", EVERYONE),
     Place("residents:places", _("Places and people"), "building-2", OVERSIGHT | DESK),
     Place("notices:list", _("Notices"), "bell", EVERYONE),
 )

@@ -41,7 +41,9 @@ class KeyStillOut(Refused):
 
 class KeyBorrowerMissing(KeyRefused):
     code = "key_borrower_missing"
-    sentence = _("Choose the colleague who takes the key, or write down name and phone of somebody else: one of the two.")
+    sentence = _(
+        "Choose the colleague who takes the key, or write down name and phone of somebody else: one of the two."
+    )
 
 
 class KeySignatureMissing(KeyRefused):

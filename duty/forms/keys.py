@@ -60,7 +60,12 @@ class KeyForm(PageForm):
 
     def rows(self) -> list[Any]:
         """Number and door first."""
-        return [Div("number", "copies", css_class="log-when"), "opens", Div("post", "kind", css_class="log-when"), "unit"]
+        return [
+            Div("number", "copies", css_class="log-when"),
+            "opens",
+            Div("post", "kind", css_class="log-when"),
+            "unit",
+        ]
 
 
 class LendForm(PageForm):
@@ -115,7 +120,9 @@ class RetireForm(PageForm):
 
     code, submit = "key_retire", _("Take it out of the register")
 
-    words = line_field(_("What became of it"), most=200, help_text=_("For example: handed to the owner of 3-2-1201, signed."))
+    words = line_field(
+        _("What became of it"), most=200, help_text=_("For example: handed to the owner of 3-2-1201, signed.")
+    )
     secret = SecretField()
 
 

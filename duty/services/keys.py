@@ -59,9 +59,7 @@ def add_key(
     facts = {"number": name, "opens": what, "kind": kind, "copies": copies, "unit": unit, "key": key}
     try:
         with transaction.atomic():
-            held = Key.objects.create(
-                community=who.community, post=post, added_at=now, added_by=who.user, **facts
-            )
+            held = Key.objects.create(community=who.community, post=post, added_at=now, added_by=who.user, **facts)
     except IntegrityError as clash:
         raise refusals.KeyNumberTaken("number") from clash
     _seal(held, "key.added", by=who.user, at=now, facts={"post": post.pk, "kind": kind, "copies": copies})
