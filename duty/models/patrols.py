@@ -13,7 +13,7 @@ OPEN_ROUND = Q(finished_at=None, missed_at=None)
 
 
 class PatrolRoute(models.Model):
-    """巡查路线: whose it is, and at which times of the day it is due (`08:00`, local; none = whenever somebody likes)."""
+    """巡查路线: whose it is, and when it is due (`08:00`, local; no times: whenever somebody likes)."""
 
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")

@@ -49,7 +49,7 @@ def open_emergency(
     tell([_news(made, "emergency.opened", leads, who)], now=now)
     said = ledger.digest(f"{where}\n{what}")
     sealed: dict[str, ledger.Fact] = {"kind": kind, "said": said, "ticket": ticket.number if ticket else None}
-    _seal(made, "emergency.opened", who, now, sealed)
+    _seal(made, "emergency.opened", who, now=now, facts=sealed)
     return made
 
 
@@ -77,7 +77,7 @@ def note_emergency(
         emergency=emergency, kind=kind, words=said, at=now, by=who.user, corrects=was, key=key
     )
     facts: dict[str, ledger.Fact] = {"note": note.pk, "words": ledger.digest(said), "corrects": corrects}
-    _seal(emergency, "emergency.noted", who, now, facts)
+    _seal(emergency, "emergency.noted", who, now=now, facts=facts)
     return note
 
 
@@ -100,7 +100,7 @@ def inform(
     rules.check_open(ended=False, reported=emergency.reported_at is not None)
     if not departments and not name.strip():
         raise refusals.EmergencyWhom("departments")
-    told = [one for department in departments if (one := _notice(who, emergency, department, key, now))]
+    told = [one for department in departments if (one := _notice(who, emergency, department, key=key, now=now))]
     if name.strip() and not Informed.objects.filter(key=key).exists():
         told.append(
             Informed.objects.create(emergency=emergency, name=name.strip(), how=how, at=now, by=who.user, key=key)
@@ -111,12 +111,12 @@ def inform(
             "how": [str(one.how) for one in told],
             "name": ledger.digest(name.strip()) if name.strip() else None,
         }
-        _seal(emergency, "emergency.informed", who, now, facts)
+        _seal(emergency, "emergency.informed", who, now=now, facts=facts)
     return told
 
 
 def _notice(
-    who: Membership, emergency: Emergency, department: Department, key: uuid.UUID, now: datetime
+    who: Membership, emergency: Emergency, department: Department, *, key: uuid.UUID, now: datetime
 ) -> Informed | None:
     had = Informed.objects.filter(emergency=emergency, department=department, how=InformedHow.NOTICE)
     if department.community_id != emergency.community_id or had.exists():
@@ -141,7 +141,7 @@ def end_emergency(who: Membership, emergency_id: int, *, now: datetime) -> Emerg
     told = set(Informed.objects.filter(emergency=emergency).values_list("department_id", flat=True))
     people: set[int] = set().union(*(ids_of_department(pk) for pk in sorted(one for one in told if one)))
     tell([_news(emergency, "emergency.ended", people - {who.user_id}, who)], now=now)
-    _seal(emergency, "emergency.ended", who, now, {})
+    _seal(emergency, "emergency.ended", who, now=now, facts={})
     return emergency
 
 
@@ -160,7 +160,7 @@ def report_emergency(who: Membership, emergency_id: int, *, parts: Mapping[str, 
     deadlines.meet(Subject("emergency", emergency.pk), [Rule.L_7], at=now)
     people = ids_by_role([who.community_id], sorted(LEADS)).values()
     tell([_news(emergency, "emergency.reported", frozenset().union(*people) - {who.user_id}, who)], now=now)
-    _seal(emergency, "emergency.reported", who, now, {"report": ledger.digest(repr(sorted(said.items())))})
+    _seal(emergency, "emergency.reported", who, now=now, facts={"report": ledger.digest(repr(sorted(said.items())))})
     return emergency
 
 
@@ -181,6 +181,6 @@ def _news(emergency: Emergency, code: str, people: Iterable[int], who: Membershi
     )
 
 
-def _seal(emergency: Emergency, action: str, who: Membership, now: datetime, facts: dict[str, ledger.Fact]) -> None:
+def _seal(emergency: Emergency, action: str, who: Membership, *, now: datetime, facts: dict[str, ledger.Fact]) -> None:
     subject = f"emergency:{emergency.pk}"
     ledger.append(emergency.community_id, action, subject=subject, actor_id=who.user_id, at=now, facts=facts)

@@ -123,7 +123,7 @@ def visit_point(
     walked = _walked(who, point.route, now)
     if Visit.objects.filter(round=walked, point=point).exists():
         raise refusals.PointDone
-    ticket = _ticket(who, point, finding, key, now) if finding else None
+    ticket = _ticket(who, point, finding, key=key, now=now) if finding else None
     words = finding.words.strip() if finding else ""
     visit = Visit.objects.create(round=walked, point=point, at=now, by=who.user, finding=words, ticket=ticket, key=key)
     facts: dict[str, ledger.Fact] = {
@@ -153,7 +153,7 @@ def _walked(who: Membership, route: PatrolRoute, now: datetime) -> Round:
     return due
 
 
-def _ticket(who: Membership, point: PatrolPoint, finding: Finding, key: uuid.UUID, now: datetime) -> Ticket:
+def _ticket(who: Membership, point: PatrolPoint, finding: Finding, *, key: uuid.UUID, now: datetime) -> Ticket:
     """The finding as a matter of the channel patrol; it goes to the department as any other does (OTE-4)."""
     if not finding.words.strip():
         raise refusals.FindingMissing("finding")

@@ -61,7 +61,10 @@ def emergency(request: DeskRequest, pk: int) -> HttpResponse:
             return redirect("duty:emergency", request.community.slug, pk)
         if name in forms:
             forms[name] = type(forms[name])(request.POST, who=request.membership, now=now, about=pk)
-            if carry_out(request, forms[name], lambda data: _done(request, found, name, data, now)) is not None:
+            if (
+                carry_out(request, forms[name], lambda data: _done(request, found, name, data=data, now=now))
+                is not None
+            ):
                 return redirect("duty:emergency", request.community.slug, pk)
             status = 422
     may = found.reported_at is None and request.membership.role != Role.ADMINISTRATOR
@@ -80,7 +83,7 @@ def _forms(request: DeskRequest, found: Emergency, now: datetime) -> dict[str, P
     return made
 
 
-def _done(request: DeskRequest, found: Emergency, name: str, data: Mapping[str, Any], now: datetime) -> object:
+def _done(request: DeskRequest, found: Emergency, name: str, *, data: Mapping[str, Any], now: datetime) -> object:
     who, key = request.membership, data["key"]
     if name == "note":
         facts = {"words": data["words"], "corrects": data["corrects"]}

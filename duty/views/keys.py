@@ -27,7 +27,7 @@ from tickets.views.page_forms import carry_out, fresh
 
 
 def signed(request: DeskRequest, user: User, data: Mapping[str, Any], *, now: datetime) -> None:
-    """Return when the form's secret is this person's own. Raises a Refused at its field; counted outside of the verb."""
+    """Return when the form's secret is this person's own. Raises a Refused at its field. Outside of verbs."""
     address = address_of(request)
     check_signature(user=user, secret=data.get("secret", ""), now=now, address=address, field="secret")
 
