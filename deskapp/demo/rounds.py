@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from duty import services
 from duty.enums import EmergencyKind, InformedHow, KeyKind, NoteKind
@@ -38,11 +39,11 @@ def _keys(people: dict[str, Membership], posts: dict[str, Post], now: datetime) 
     lead, front, before = people["lead"], people["front"], now - 5 * HOUR
     held = {}
     for post, number, opens, copies, kind in KEYS:
-        facts = {"number": number, "opens": opens, "copies": copies, "kind": kind}
+        facts: dict[str, Any] = {"number": number, "opens": opens, "copies": copies, "kind": kind}
         held[number] = services.add_key(lead, posts[post], key=uuid.uuid4(), now=before, **facts)
     tech = Borrower(people["tech"].user)
     outside = Borrower(name="刘师傅（电梯维保）", phone="13800005678", signed_how="paper")
-    lent = {"key": uuid.uuid4(), "now": before}
+    lent: dict[str, Any] = {"key": uuid.uuid4(), "now": before}
     services.lend_key(front, held["Q-01"].pk, to=tech, purpose="检修天面水箱", due_at=now - HOUR, **lent)
     lent = {"key": uuid.uuid4(), "now": now - HOUR}
     services.lend_key(front, held["Q-02"].pk, to=outside, purpose="电梯年检接线", due_at=now + 2 * HOUR, **lent)
@@ -51,7 +52,7 @@ def _keys(people: dict[str, Membership], posts: dict[str, Post], now: datetime) 
 
 def _round(people: dict[str, Membership], post: Post, now: datetime) -> None:
     lead, guard, began = people["lead"], people["guard"], now - 3 * HOUR
-    facts = {"name": "周界与公共区域", "times": "08:00 14:00 20:00 02:00", "points": POINTS}
+    facts: dict[str, Any] = {"name": "周界与公共区域", "times": "08:00 14:00 20:00 02:00", "points": POINTS}
     route: PatrolRoute = services.set_route(lead, post, key=uuid.uuid4(), now=began, **facts)
     category = Category.objects.filter(community=post.community, kind=Kind.REPAIR).order_by("position", "pk").first()
     works = Department.objects.filter(memberships__role="technician", community=post.community).first()
@@ -77,7 +78,7 @@ def _emergency(people: dict[str, Membership], now: datetime) -> None:
     )
     works = list(Department.objects.filter(memberships__role="technician", community=made.community).distinct())
     services.inform(guard, made.pk, departments=works, key=uuid.uuid4(), now=began + MINUTE)
-    called = {"name": "保洁主管", "how": InformedHow.CALL}
+    called: dict[str, Any] = {"name": "保洁主管", "how": InformedHow.CALL}
     services.inform(guard, made.pk, key=uuid.uuid4(), now=began + 4 * MINUTE, **called)
     for minutes, kind, words in (
         (6, NoteKind.MEASURE, "已关闭B区消防支管阀门，水停。"),

@@ -5,7 +5,6 @@ from typing import Any
 from crispy_forms.layout import Div
 from django import forms
 from django.http import Http404
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from duty.enums import EmergencyKind, InformedHow, NoteKind
@@ -18,10 +17,10 @@ from tickets.models import Ticket
 from tickets.policy import Verb
 
 
-def words_field(label: str | Promise, rows: int = 3, *, help_text: str | Promise = "") -> forms.CharField:
+def words_field(label: Any, rows: int = 3) -> forms.CharField:
     """Several lines; whether they may be empty is the rules' affair."""
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, max_length=2000, required=False, widget=widget, help_text=help_text)
+    return forms.CharField(label=label, max_length=2000, required=False, widget=widget)
 
 
 class EmergencyForm(PageForm):

@@ -5,7 +5,6 @@ from typing import Any
 
 from crispy_forms.layout import Div
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
@@ -22,7 +21,7 @@ from tickets.forms.page_form import PageForm, as_typed, moment_field
 MISSING = {"required": refusals.KeyWordsMissing.sentence}
 
 
-def line_field(label: str | Promise, *, most: int, required: bool = True, **kwargs: Any) -> forms.CharField:
+def line_field(label: Any, *, most: int, required: bool = True, **kwargs: Any) -> forms.CharField:
     """One line of words."""
     return forms.CharField(label=label, max_length=most, required=required, error_messages=MISSING, **kwargs)
 

@@ -53,7 +53,7 @@ def to_be_counted(post: Post, *, lock: bool = False) -> list[tuple[Key, int]]:
         list(Key.objects.select_for_update().filter(IN_USE, post=post).order_by("pk").values_list("pk", flat=True))
     lent = Prefetch("loans", Loan.objects.filter(OUT), to_attr="lent_now")
     rows = Key.objects.filter(IN_USE, post=post).select_related("unit").prefetch_related(lent).order_by("number", "pk")
-    return [(key, len(key.lent_now)) for key in rows]  # type: ignore[attr-defined]  # the prefetch puts it there
+    return [(key, len(key.lent_now)) for key in rows]
 
 
 def counts_at(posts: Collection[Post]) -> list[KeyCount]:

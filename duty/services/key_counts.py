@@ -67,7 +67,9 @@ def sign_count(
     ]
     key_rules.check_count(lines)
     CountLine.objects.bulk_create(
-        CountLine(count=count, held_id=one.key, copies=one.copies, lent=one.lent, present=one.present, words=one.words)
+        CountLine(
+            count=count, held_id=one.key, copies=one.copies, lent=one.lent, present=one.present or 0, words=one.words
+        )
         for one in lines
     )
     count.done_at, count.done_by = now, who.user

@@ -104,6 +104,7 @@ def _done(request: DeskRequest, found: Emergency, name: str, *, data: Mapping[st
 def paper(request: DeskRequest, pk: int) -> HttpResponse:
     """The report on A4, with log and those informed."""
     found = emergency_of(request.membership, pk)
-    parts = [(Emergency._meta.get_field(part).verbose_name, getattr(found, part)) for part in PARTS]  # noqa: SLF001 Django's own name
+    labels = (_("Cause"), _("Course"), _("Damage"), _("Measures"), _("Prevention"))
+    parts = [(label, getattr(found, part)) for label, part in zip(labels, PARTS, strict=True)]
     context = {"emergency": found, "notes": notes_of(found), "informed": informed_of(found), "parts": parts}
     return render(request, "duty/emergency_paper.html", context)

@@ -37,8 +37,8 @@ def count(request: DeskRequest, pk: int) -> HttpResponse:
 
         def do(data: Mapping[str, Any]) -> KeyCount:
             signed(request, request.user, data, now=now)
-            facts = {"present": form.present(data), "words": form.words(data)}
-            return services.sign_count(request.membership, pk, now=now, **facts)
+            present, words = form.present(data), form.words(data)
+            return services.sign_count(request.membership, pk, present=present, words=words, now=now)
 
         if carry_out(request, form, do) is not None:
             messages.success(request, _("Counted and signed. Differences have been told to the supervisor."))
