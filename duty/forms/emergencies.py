@@ -28,7 +28,7 @@ class EmergencyForm(PageForm):
 
     code, submit = "emergency", _("Report it now")
 
-    kind = forms.ChoiceField(label=_("What it is"), choices=EmergencyKind.choices)
+    kind = forms.ChoiceField(label=_("Kind of emergency"), choices=EmergencyKind.choices)
     place = forms.CharField(label=_("Place"), max_length=100, required=False)
     seen = words_field(_("What was seen"))
     at = moment_field(_("When it was noticed"), missing="", required=False, help_text=_("Empty: now."))
@@ -56,7 +56,7 @@ class NoteForm(PageForm):
 
     code, submit = "emergency_note", _("Write it down")
 
-    kind = forms.ChoiceField(label=_("What it is"), choices=NoteKind.choices)
+    kind = forms.ChoiceField(label=_("Kind of line"), choices=NoteKind.choices)
     words = words_field(_("What happened or was done"), rows=2)
     corrects = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -32,7 +32,7 @@ class KeyForm(PageForm):
     code, submit = "key", _("Enter the key")
     posts: Sequence[Post] = ()
 
-    number = line_field(_("Number"), most=20)
+    number = line_field(_("Key number"), most=20)
     opens = line_field(_("What it opens"), most=100)
     post = forms.TypedChoiceField(
         label=_("Post"), coerce=int, error_messages={"invalid_choice": refusals.KeyNotYourPost.sentence}

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Key',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, verbose_name='number')),
+                ('number', models.CharField(max_length=20, verbose_name='key number')),
                 ('opens', models.CharField(max_length=100, verbose_name='what it opens')),
                 ('kind', models.CharField(choices=[('held', 'held for the house'), ('unclaimed', 'waits for its owner')], default='held', max_length=10)),
                 ('copies', models.PositiveSmallIntegerField(default=1, verbose_name='copies')),

@@ -19,7 +19,7 @@ class Key(models.Model):
 
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="keys", verbose_name=_("post"))
-    number = models.CharField(_("number"), max_length=20)
+    number = models.CharField(_("key number"), max_length=20)
     opens = models.CharField(_("what it opens"), max_length=100)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=10, choices=KeyKind.choices, default=KeyKind.HELD)
