@@ -51,7 +51,7 @@ urlpatterns = [
     guarded(P + "routes/<int:pk>/", patrols.route, name="patrol_route", GET=LEADS, POST=LEADS),
     guarded(P + "routes/<int:pk>/codes/", patrols.codes, name="patrol_codes", GET=LEADS),
     guarded(P + "rounds/<int:pk>/", patrols.walked, name="patrol_round", GET=EVERYONE, POST=DUTY),
-    guarded(P + "points/<uuid:token>/", patrols.point, name="patrol_point", GET=EVERYONE, POST=DUTY),
+    guarded(P + "points/<uuid:key>/", patrols.point, name="patrol_point", GET=EVERYONE, POST=DUTY),
     guarded(K + "counts/", key_counts.counts, name="key_counts", GET=EVERYONE),
     guarded(K + "counts/<int:pk>/", key_counts.count, name="key_count", GET=EVERYONE, POST=DUTY),
 ]

@@ -137,9 +137,10 @@ class CountForm(PageForm):
         """A number and a remark for every key."""
         for key, _lent in self.lines:
             number = forms.IntegerField(min_value=0, max_value=999, required=False, label=str(key))
-            number.widget.attrs["inputmode"] = "numeric"
-            self.fields[f"present_{key.pk}"] = number
-            self.fields[f"words_{key.pk}"] = line_field(_("Reason"), most=200, required=False)
+            reason = line_field(_("Reason"), most=200, required=False)
+            number.widget.attrs |= {"inputmode": "numeric", "class": "form-control"}
+            reason.widget.attrs["class"] = "form-control"
+            self.fields |= {f"present_{key.pk}": number, f"words_{key.pk}": reason}
 
     def present(self, data: Mapping[str, Any]) -> dict[int, int | None]:
         """Key id → copies found."""

@@ -36,9 +36,9 @@ def patrols(request: DeskRequest) -> HttpResponse:
     return render(request, "duty/patrols.html", context)
 
 
-def point(request: DeskRequest, token: uuid.UUID) -> HttpResponse:
+def point(request: DeskRequest, key: uuid.UUID) -> HttpResponse:
     """The page behind a point's code: in order with one thumb, or what was found."""
-    here, now = point_of(request.membership, token), clock.now()
+    here, now = point_of(request.membership, key), clock.now()
     may = writes(request.membership, here.route.post)
     if request.method == "POST":
         form = VisitForm(request.POST, who=request.membership, now=now, about=here.pk, files=request.FILES)
