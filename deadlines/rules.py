@@ -31,6 +31,9 @@ class Rule(StrEnum):
     R_1 = "R-1"
     D_4 = "D-4"
     D_5 = "D-5"
+    L_5 = "L-5"
+    L_6 = "L-6"
+    L_7 = "L-7"
 
 
 class Clock(StrEnum):
@@ -156,6 +159,9 @@ DEFAULT_LIMITS: Mapping[Rule, Limit] = dict(
         _limit(Rule.R_1, Clock.ELAPSED, 5 * _M, 2 * _M, 5 * _M, {LEAD}, {LEAD, DIRECTOR}),
         _limit(Rule.D_4, Clock.ELAPSED, 15 * _H, timedelta(0), 3 * _H, {LEAD}, {LEAD, DIRECTOR}),
         _limit(Rule.D_5, Clock.CALENDAR_DAYS, 10 * _D, timedelta(0), 3 * _D, {DIRECTOR}),
+        _limit(Rule.L_5, Clock.TOLD, timedelta(0), 15 * _M, 4 * _H, {FR, HANDLER, LEAD}, {LEAD, DIRECTOR}),
+        _limit(Rule.L_6, Clock.TOLD, timedelta(0), timedelta(0), 2 * _H, {LEAD}, {LEAD, DIRECTOR}),
+        _limit(Rule.L_7, Clock.ELAPSED, _D, 3 * _H, 6 * _H, {FR, LEAD}, {LEAD, DIRECTOR}),
         _limit(Rule.TL_13, Clock.WORKING_DAYS, 15 * _D, _D, _D, {LEAD}),
     )
 )

@@ -22,6 +22,9 @@ LIMIT_NAMES = {
     Rule.R_1: _("accepting the work order"),
     Rule.D_4: _("signing the day's audit"),
     Rule.D_5: _("signing the month's spot checks"),
+    Rule.L_5: _("keys back and counted"),
+    Rule.L_6: _("patrol round walked"),
+    Rule.L_7: _("report of the emergency"),
 }
 
 AUDIENCE_NAMES = {
@@ -35,6 +38,8 @@ AUDIENCE_NAMES = {
 ENDS = {
     Rule.TL_8: _("end of the service day"),
     Rule.TL_11: _("10th of the next month"),
+    Rule.L_5: _("agreed time"),
+    Rule.L_6: _("planned time"),
 }
 
 # names that the public calendar gives its days, in the words of its package

@@ -15,7 +15,10 @@ class DutyConfig(AppConfig):
         from deadlines import registry
         from duty import wording
         from duty.queries import standing
-        from duty.services import ensure_posts, watch_rosters
+        from duty.queries.emergencies import EmergencySubjects
+        from duty.queries.keys import CountSubjects, LoanSubjects
+        from duty.queries.patrols import RoundSubjects
+        from duty.services import ensure_posts, open_counts, plan_rounds, watch_rosters
         from duty.triggers import TRIGGERS
         from staff.models import Community
         from tickets.queries.technicians import follow_roster
@@ -28,5 +31,11 @@ class DutyConfig(AppConfig):
         triggers.keep("duty", TRIGGERS)
         post_save.connect(a_new_community, sender=Community, dispatch_uid="duty.posts", weak=False)
         follow_roster(standing)
+        registry.register("key_loan", LoanSubjects())
+        registry.register("key_count", CountSubjects())
         registry.every_hour(watch_rosters)
+        registry.every_minute(open_counts)
+        registry.register("emergency", EmergencySubjects())
+        registry.register("patrol_round", RoundSubjects())
+        registry.every_minute(plan_rounds)
         wording.register_all()

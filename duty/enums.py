@@ -35,3 +35,46 @@ class LogKind(TextChoices):
 
     HAND = "hand", _("written by hand")
     SYSTEM = "system", _("written by the system")
+
+
+class KeyKind(TextChoices):
+    """Whether a key serves the house or waits for its owner."""
+
+    HELD = "held", _("held for the house")
+    UNCLAIMED = "unclaimed", _("waits for its owner")
+
+
+class SignedHow(TextChoices):
+    """How somebody who is no colleague signs for a key."""
+
+    SCREEN = "screen", _("on the screen or photographed")
+    PAPER = "paper", _("on paper, kept at the post")
+
+
+class EmergencyKind(TextChoices):
+    """What sort of emergency it is."""
+
+    FIRE = "fire", _("fire or smoke")
+    WATER = "water", _("burst pipe or flooding")
+    POWER = "power", _("power cut")
+    LIFT = "lift", _("people trapped in a lift")
+    GAS = "gas", _("gas leak")
+    SECURITY = "security", _("theft, fight or intruder")
+    INJURY = "injury", _("injury or illness")
+    WEATHER = "weather", _("storm or bad weather")
+    OTHER = "other", _("something else")
+
+
+class NoteKind(TextChoices):
+    """A line of an emergency's log."""
+
+    SEEN = "seen", _("what happens")
+    MEASURE = "measure", _("measure taken")
+
+
+class InformedHow(TextChoices):
+    """How somebody was told of an emergency."""
+
+    NOTICE = "notice", _("notice of the desk")
+    CALL = "call", _("by phone")
+    IN_PERSON = "in_person", _("in person")

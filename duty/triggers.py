@@ -4,7 +4,30 @@ from core.triggers import Trigger
 
 ENTRY = "duty_logentry"
 
+FROZEN = "what was signed is frozen"
+
 TRIGGERS = (
+    Trigger("duty_emergency_no_update", "duty_emergency", "BEFORE UPDATE", FROZEN, "OLD.reported_at IS NOT NULL"),
+    Trigger(
+        "duty_emergency_seen_stays",
+        "duty_emergency",
+        "BEFORE UPDATE",
+        "what was seen is never altered",
+        "OLD.seen <> NEW.seen OR OLD.place <> NEW.place OR OLD.at <> NEW.at OR OLD.opened_by_id <> NEW.opened_by_id",
+    ),
+    Trigger("duty_emergency_no_delete", "duty_emergency", "BEFORE DELETE", "no emergency is removed"),
+    Trigger("duty_note_no_update", "duty_emergencynote", "BEFORE UPDATE", "the log is never altered"),
+    Trigger("duty_note_no_delete", "duty_emergencynote", "BEFORE DELETE", "the log is never altered"),
+    Trigger("duty_informed_no_update", "duty_informed", "BEFORE UPDATE", "who was informed is never altered"),
+    Trigger("duty_informed_no_delete", "duty_informed", "BEFORE DELETE", "who was informed is never altered"),
+    Trigger("duty_visit_no_update", "duty_visit", "BEFORE UPDATE", "what a patrol found is never altered"),
+    Trigger("duty_visit_no_delete", "duty_visit", "BEFORE DELETE", "what a patrol found is never altered"),
+    Trigger("duty_loan_no_update", "duty_loan", "BEFORE UPDATE", FROZEN, condition="OLD.returned_at IS NOT NULL"),
+    Trigger("duty_loan_no_delete", "duty_loan", "BEFORE DELETE", "no loan of a key is removed"),
+    Trigger("duty_count_no_update", "duty_keycount", "BEFORE UPDATE", FROZEN, condition="OLD.done_at IS NOT NULL"),
+    Trigger("duty_count_no_delete", "duty_keycount", "BEFORE DELETE", FROZEN),
+    Trigger("duty_counted_no_update", "duty_countline", "BEFORE UPDATE", FROZEN),
+    Trigger("duty_counted_no_delete", "duty_countline", "BEFORE DELETE", FROZEN),
     Trigger("duty_log_no_update", ENTRY, "BEFORE UPDATE", "the duty log is never altered"),
     Trigger("duty_log_no_delete", ENTRY, "BEFORE DELETE", "no page is torn out of the duty log"),
     Trigger(

@@ -1,6 +1,6 @@
 """Addresses of the roster and of the duty log, each with who may (the access table)."""
 
-from duty.views import changes, fill, log, months, setup, sheets
+from duty.views import changes, emergencies, fill, key_counts, keys, log, months, patrols, setup, sheets
 from staff.access import guarded
 from staff.enums import EVERYONE, LEADS, OVERSIGHT, Role
 
@@ -8,6 +8,10 @@ app_name = "duty"
 C = "c/<slug:community>/roster/"
 R = C + "<int:pk>/"
 L = "c/<slug:community>/duty/log/"
+K = "c/<slug:community>/keys/"
+E = "c/<slug:community>/emergencies/"
+P = "c/<slug:community>/patrols/"
+DUTY = EVERYONE - {Role.ADMINISTRATOR}
 urlpatterns = [
     guarded(C, months.rosters, name="rosters", GET=EVERYONE, POST=LEADS),
     guarded(C + "now/", months.now_page, name="now", GET=EVERYONE),
@@ -32,4 +36,22 @@ urlpatterns = [
         L + "<int:pk>/correct/", log.correct, name="log_correct", GET=EVERYONE, POST=EVERYONE - {Role.ADMINISTRATOR}
     ),
     guarded(L + "files/<int:pk>/", log.file, name="log_file", GET=EVERYONE),
+    guarded(K, keys.keys, name="keys", GET=EVERYONE),
+    guarded(K + "add/", keys.add, name="key_add", GET=DUTY, POST=DUTY),
+    guarded(K + "print/", keys.paper, name="keys_paper", GET=EVERYONE),
+    guarded(K + "<int:pk>/", keys.key, name="key", GET=EVERYONE, POST=DUTY),
+    guarded(K + "<int:pk>/retire/", keys.retire, name="key_retire", GET=DUTY, POST=DUTY),
+    guarded(K + "loans/<int:pk>/", keys.loan, name="key_loan", GET=EVERYONE, POST=DUTY),
+    guarded(K + "signatures/<int:pk>/", keys.signature, name="key_signature", GET=EVERYONE),
+    guarded(E, emergencies.emergencies, name="emergencies", GET=EVERYONE, POST=DUTY),
+    guarded(E + "<int:pk>/", emergencies.emergency, name="emergency", GET=EVERYONE, POST=DUTY),
+    guarded(E + "<int:pk>/print/", emergencies.paper, name="emergency_paper", GET=EVERYONE),
+    guarded(P, patrols.patrols, name="patrols", GET=EVERYONE),
+    guarded(P + "routes/add/", patrols.route, name="patrol_route_add", GET=LEADS, POST=LEADS),
+    guarded(P + "routes/<int:pk>/", patrols.route, name="patrol_route", GET=LEADS, POST=LEADS),
+    guarded(P + "routes/<int:pk>/codes/", patrols.codes, name="patrol_codes", GET=LEADS),
+    guarded(P + "rounds/<int:pk>/", patrols.walked, name="patrol_round", GET=EVERYONE, POST=DUTY),
+    guarded(P + "points/<uuid:key>/", patrols.point, name="patrol_point", GET=EVERYONE, POST=DUTY),
+    guarded(K + "counts/", key_counts.counts, name="key_counts", GET=EVERYONE),
+    guarded(K + "counts/<int:pk>/", key_counts.count, name="key_count", GET=EVERYONE, POST=DUTY),
 ]

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from duty.enums import EmergencyKind
 from notices import wording
 
 SENTENCES = {
@@ -18,6 +19,24 @@ SENTENCES = {
     ),
     "roster.holiday_late": _(
         "%(holiday)s: the roster of %(department)s for %(month)s was due by %(limit)s and is late. Publish it now."
+    ),
+    "key.warning": _("Key %(key)s, lent to %(who)s, is due back at %(due)s."),
+    "key.breach": _("Key %(key)s, lent to %(who)s, was due back at %(due)s. Call them and take it back."),
+    "key.escalation": _("Key %(key)s is still with %(who)s (due %(due)s). Take it back, or have the lock changed."),
+    "key_count.warning": _("Count the keys of %(post)s for %(month)s by %(due)s."),
+    "key_count.breach": _("The keys of %(post)s have not been counted for %(month)s. Count and sign now."),
+    "key_count.escalation": _("The keys of %(post)s have still not been counted for %(month)s (due %(due)s)."),
+    "keys.differ": _("%(who)s has counted the keys of %(post)s: %(count)s of them differ. Read the reasons."),
+    "patrol.breach": _("The patrol round %(route)s, due at %(due)s, has not been walked. Send somebody."),
+    "patrol.escalation": _("The patrol round %(route)s, due at %(due)s, has still not been walked."),
+    "emergency.opened": _("Emergency: %(emergency)s, %(place)s. Reported by %(who)s. Open it now."),
+    "emergency.informed": _("Emergency: %(emergency)s, %(place)s. %(who)s asks your department to come. Open it now."),
+    "emergency.ended": _("The emergency is over: %(emergency)s, %(place)s. Ended by %(who)s."),
+    "emergency.reported": _("%(who)s has signed the report of the emergency: %(emergency)s, %(place)s. Read it."),
+    "emergency.warning": _("Write the report of the emergency (%(emergency)s, %(place)s) by %(due)s."),
+    "emergency.breach": _("The report of the emergency (%(emergency)s, %(place)s) was due at %(due)s. Write it now."),
+    "emergency.escalation": _(
+        "The report of the emergency (%(emergency)s, %(place)s), due at %(due)s, has still not been written."
     ),
     "roster.missing": _("The roster of %(department)s for %(month)s is not published yet. Finish it."),
 }
@@ -54,3 +73,4 @@ def register_all() -> None:
     for code, sentence in SENTENCES.items():
         wording.register(code, sentence)
     wording.register_term("holiday", holiday_word)
+    wording.register_term("emergency", lambda value: str(EmergencyKind(value).label))

@@ -2,7 +2,11 @@
 
 from duty.services.answer import accept, decline, withdraw
 from duty.services.change import ask, edit_published
+from duty.services.emergencies import end_emergency, inform, note_emergency, open_emergency, report_emergency
+from duty.services.key_counts import open_counts, sign_count
+from duty.services.keys import Borrower, add_key, lend_key, retire_key, take_back
 from duty.services.log import correct_entry, write_entry, write_system_entry
+from duty.services.patrols import Finding, finish_round, plan_rounds, set_route, visit_point
 from duty.services.plan import begin, copy_rotation, fill_in, publish
 from duty.services.posts import ensure_posts, link_departments
 from duty.services.sheet import carry_out, keep_sheet
@@ -10,7 +14,10 @@ from duty.services.shifts import ensure_shifts, retire_shift, set_figures, set_s
 from duty.services.watch import watch_rosters
 
 __all__ = [
+    "Borrower",
+    "Finding",
     "accept",
+    "add_key",
     "ask",
     "begin",
     "carry_out",
@@ -18,15 +25,29 @@ __all__ = [
     "correct_entry",
     "decline",
     "edit_published",
+    "end_emergency",
     "ensure_posts",
     "ensure_shifts",
     "fill_in",
+    "finish_round",
+    "inform",
     "keep_sheet",
+    "lend_key",
     "link_departments",
+    "note_emergency",
+    "open_counts",
+    "open_emergency",
+    "plan_rounds",
     "publish",
+    "report_emergency",
+    "retire_key",
     "retire_shift",
     "set_figures",
+    "set_route",
     "set_shift",
+    "sign_count",
+    "take_back",
+    "visit_point",
     "watch_rosters",
     "withdraw",
     "write_entry",

@@ -36,6 +36,7 @@ from staff.models import Membership
 from tests.browser.conftest import PASSWORD, Desk
 from tests.deskapp.test_access_table import GUARDED, table
 from tests.duty.rosters import a_month_with_a_wish
+from tests.duty.samples import at_the_posts
 from tests.factories import DepartmentFactory, MembershipFactory, a_log_entry, a_ticket
 from tests.notices.rows import a_channel
 from tests.tickets.complaints import complete
@@ -92,6 +93,7 @@ NO_PAGE = {
     "duty:template": "a workbook",
     "duty:import_faults": "a workbook",
     "duty:log_file": "a picture",
+    "duty:key_signature": "a picture",
 }
 # words that are the same in Chinese: formats, keys, an example of a login name, the switch to the other language
 KNOWN = {"Excel", "CSV", "PDF", "xlsx", "csv", "Ctrl", "Alt", "Enter", "PIN", "wjg", "English"}
@@ -231,6 +233,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
     }
     others: dict[str, dict[str, Any]] = {
         **on_roster,
+        **at_the_posts(member("boss"), clock.now()),
         "duty:change": {"pk": Change.objects.get().pk},
         "duty:log_correct": {"pk": a_log_entry(member("boss"), now=clock.now()).pk},
         "portal:report": {

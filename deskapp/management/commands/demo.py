@@ -14,6 +14,7 @@ from deskapp.demo.log import duty_log
 from deskapp.demo.people import a_company
 from deskapp.demo.prices import a_rate_card
 from deskapp.demo.roster import rosters
+from deskapp.demo.rounds import keys_and_patrols
 from staff.models import User
 
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             a_rate_card(community, now)
         rosters(communities[0], now)
         duty_log(communities[0], now)
+        keys_and_patrols(communities[0], now)
         some_days(communities[0], now, chance, days=3, a_day=8)
         some_days(communities[1], now, chance, days=1, a_day=3)
         self.stdout.write("The demonstration company is ready. All its people, names and numbers are synthetic.")

@@ -1,0 +1,204 @@
+"""Patrols: a route set, rounds planned, a point visited, a finding made a ticket, a round finished (L-6)."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+
+from attachments.pictures import Prepared
+from deadlines import services as deadlines
+from deadlines.queries import limit_book
+from deadlines.rules import Rule
+from deadlines.services import Subject
+from duty import patrol_refusals as refusals
+from duty import patrol_rules as rules
+from duty.models import IN_USE, OPEN_ROUND, PatrolPoint, PatrolRoute, Post, Round, Visit
+from duty.policy import writes
+from ledger import services as ledger
+from staff.models import Department, Membership
+from tickets.enums import Channel
+from tickets.models import Category, Ticket
+from tickets.rules import Matter
+from tickets.services import Caller, ask_transfer, take_contact
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is not in order, what it is about, which department puts it right, with photos."""
+
+    words: str
+    category: Category | None
+    department: Department | None
+    photos: Sequence[Prepared] = ()
+
+
+@transaction.atomic
+def set_route(
+    who: Membership,
+    post: Post,
+    *,
+    route: PatrolRoute | None = None,
+    name: str,
+    times: str,
+    points: str,
+    key: uuid.UUID,
+    now: datetime,
+) -> PatrolRoute:
+    """Make a route or change it; a place that stays keeps its code on the wall. Raises a Refused."""
+    planned, places = rules.parse_times(times), rules.parse_points(points)
+    if not name.strip():
+        raise refusals.RouteNameMissing("name")
+    if route is None and (again := PatrolRoute.objects.filter(key=key, community=who.community).first()):
+        return again
+    try:
+        with transaction.atomic():
+            if route is None:
+                route = PatrolRoute.objects.create(
+                    community=who.community, post=post, name=name.strip(), times=planned, key=key, added_at=now
+                )
+            else:
+                route.post, route.name, route.times = post, name.strip(), planned
+                route.save(update_fields=["post", "name", "times"])
+    except IntegrityError as clash:
+        raise refusals.RouteNameMissing("name") from clash
+    _set_points(route, places, now)
+    facts: dict[str, ledger.Fact] = {"post": post.pk, "times": planned, "points": ledger.digest("\n".join(places))}
+    ledger.append(
+        who.community_id, "patrol.route_set", subject=f"route:{route.pk}", actor_id=who.user_id, at=now, facts=facts
+    )
+    return route
+
+
+def _set_points(route: PatrolRoute, places: Sequence[str], now: datetime) -> None:
+    had = {point.place: point for point in PatrolPoint.objects.filter(IN_USE, route=route)}
+    for position, place in enumerate(places):
+        if point := had.pop(place, None):
+            PatrolPoint.objects.filter(pk=point.pk).update(position=position)
+        else:
+            PatrolPoint.objects.create(route=route, place=place, position=position, token=uuid.uuid4())
+    PatrolPoint.objects.filter(pk__in=[one.pk for one in had.values()]).update(retired_at=now)
+
+
+def plan_rounds(now: datetime) -> int:
+    """Every minute: the rounds whose time has come are due; earlier ones that nobody walked are missed."""
+    made = 0
+    for route in PatrolRoute.objects.filter(IN_USE).exclude(times=[]).select_related("community").order_by("pk"):
+        zone = ZoneInfo(route.community.timezone)
+        for at in rules.due_moments(route.times, since=route.added_at, now=now, zone=zone):
+            if not Round.objects.filter(route=route, planned_at=at).exists():
+                made += _plan(route, at, now)
+    return made
+
+
+@transaction.atomic
+def _plan(route: PatrolRoute, at: datetime, now: datetime) -> bool:
+    """One unique row a route and time, under the route's lock; its limit alarms the supervisor (L-6)."""
+    PatrolRoute.objects.select_for_update().get(pk=route.pk)
+    made, fresh = Round.objects.get_or_create(route=route, planned_at=at, defaults={"community": route.community})
+    if not fresh:
+        return False
+    for old in Round.objects.filter(OPEN_ROUND, route=route, started_at=None, planned_at__lt=at):
+        Round.objects.filter(pk=old.pk).update(missed_at=now)
+        deadlines.cancel(Subject("patrol_round", old.pk), [Rule.L_6], at=now)
+    planned = deadlines.plan(limit_book(route.community), Rule.L_6, at=at, told=at + rules.GRACE)
+    deadlines.start(route.community_id, [(Subject("patrol_round", made.pk), planned)])
+    return True
+
+
+@transaction.atomic
+def visit_point(
+    who: Membership, point: PatrolPoint, *, finding: Finding | None, key: uuid.UUID, now: datetime
+) -> Visit:
+    """The point is in order, or what was found becomes a ticket of the department (L-6, IN-1).
+
+    Begins the round that is due, or one without a plan, if none is walked. Raises a Refused.
+    """
+    if not writes(who, point.route.post):
+        raise refusals.RouteNotYours
+    if again := Visit.objects.filter(key=key).first():
+        return again
+    walked = _walked(who, point.route, now)
+    if Visit.objects.filter(round=walked, point=point).exists():
+        raise refusals.PointDone
+    ticket = _ticket(who, point, finding, key=key, now=now) if finding else None
+    words = finding.words.strip() if finding else ""
+    visit = Visit.objects.create(round=walked, point=point, at=now, by=who.user, finding=words, ticket=ticket, key=key)
+    facts: dict[str, ledger.Fact] = {
+        "round": walked.pk, "point": point.pk, "finding": ledger.digest(words) if words else None,
+        "ticket": ticket.number if ticket else None,
+    }  # fmt: skip
+    ledger.append(
+        who.community_id, "patrol.visited", subject=f"visit:{visit.pk}", actor_id=who.user_id, at=now, facts=facts
+    )
+    return visit
+
+
+def _walked(who: Membership, route: PatrolRoute, now: datetime) -> Round:
+    """The round that is being walked, else the one that is due, else a new one."""
+    PatrolRoute.objects.select_for_update().get(pk=route.pk)
+    rows = Round.objects.filter(OPEN_ROUND, route=route).select_related("by")
+    if running := rows.filter(started_at__isnull=False).first():
+        if running.by_id != who.user_id:
+            raise refusals.RoundTaken(who=str(running.by))
+        return running
+    points = PatrolPoint.objects.filter(IN_USE, route=route).count()
+    due = rows.filter(started_at=None, planned_at__lte=now + rules.EARLY).order_by("-planned_at").first()
+    if due is None:
+        return Round.objects.create(community=who.community, route=route, by=who.user, started_at=now, points=points)
+    due.by, due.started_at, due.points = who.user, now, points
+    due.save(update_fields=["by", "started_at", "points"])
+    return due
+
+
+def _ticket(who: Membership, point: PatrolPoint, finding: Finding, *, key: uuid.UUID, now: datetime) -> Ticket:
+    """The finding as a matter of the channel patrol; it goes to the department as any other does (OTE-4)."""
+    if not finding.words.strip():
+        raise refusals.FindingMissing("finding")
+    if finding.category is None:
+        raise refusals.FindingKind("category")
+    matter = Matter(
+        kind=finding.category.kind,  # type: ignore[arg-type]  # the column holds the kind's value
+        text=f"{point.place}：{finding.words.strip()}",
+        category_id=finding.category.pk,
+        promised_at=now + rules.ANSWER_WITHIN,
+    )
+    caller = Caller(name=str(who.user))
+    ticket = take_contact(
+        membership=who,
+        caller=caller,
+        channel=Channel.PATROL,
+        matters=[matter],
+        key=uuid.uuid5(key, "finding"),
+        now=now,
+        files=[finding.photos],
+    )[0]
+    if finding.department and finding.department.pk != ticket.department_id:
+        reason = matter.text[:200]
+        ask_transfer(ticket_id=ticket.pk, membership=who, to_department=finding.department, reason=reason, now=now)
+    return ticket
+
+
+@transaction.atomic
+def finish_round(who: Membership, round_id: int, *, words: str, now: datetime) -> Round:
+    """The round is over; points that were left out need a reason. Meets L-6. Raises a Refused."""
+    rows = Round.objects.select_for_update(of=("self",)).select_related("route__post")
+    walked = rows.get(pk=round_id, community=who.community)
+    if not writes(who, walked.route.post):
+        raise refusals.RouteNotYours
+    if walked.finished_at is not None or walked.started_at is None:
+        raise refusals.RoundOver
+    visited = Visit.objects.filter(round=walked).count()
+    rules.check_finish(points=walked.points, visited=visited, words=words)
+    walked.finished_at, walked.words = now, words.strip()
+    walked.save(update_fields=["finished_at", "words"])
+    deadlines.meet(Subject("patrol_round", walked.pk), [Rule.L_6], at=now)
+    facts: dict[str, ledger.Fact] = {
+        "visited": visited, "points": walked.points, "words": ledger.digest(walked.words),
+    }  # fmt: skip
+    ledger.append(
+        who.community_id, "patrol.walked", subject=f"round:{walked.pk}", actor_id=who.user_id, at=now, facts=facts
+    )
+    return walked
