@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("tickets.urls")),
     path("", include("portal.urls")),
     path("", include("duty.urls")),
+    path("", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]
 
