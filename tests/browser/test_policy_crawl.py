@@ -38,6 +38,7 @@ from tests.deskapp.test_access_table import GUARDED, table
 from tests.duty.rosters import a_month_with_a_wish
 from tests.factories import DepartmentFactory, MembershipFactory, a_ticket
 from tests.notices.rows import a_channel
+from tests.reports.walls import a_wall
 from tests.tickets.complaints import complete
 from tests.tickets.orders import a_technician, an_order, arrived, finished
 from tests.tickets.test_rate_pages import a_rate
@@ -80,6 +81,7 @@ NO_PAGE = {
     "tickets:file": "a picture",
     "tickets:letter_file": "a scan",
     "portal:file": "a picture",
+    "reports:wall_now": "a part of the wallboard",
     "duty:export": "a workbook",
     "duty:template": "a workbook",
     "duty:import_faults": "a workbook",
@@ -226,6 +228,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
         "portal:report": {
             "token": put_up(who=member("boss"), building=None, responder=ticket.handler, now=clock.now())
         },
+        "reports:wall": {"token": a_wall(member("boss"))[0]},
         "phrasebook:phrase": {"pk": Phrase.objects.get(community=community).pk},
         "notices:channel": {"pk": a_channel(community, name="主管群").pk},
         "tickets:rate": {"pk": a_rate(member("boss")).pk},
