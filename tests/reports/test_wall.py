@@ -14,7 +14,7 @@ from deadlines.sweep import beat
 from ledger.models import Entry
 from portal import knocks
 from reports.models import WallDevice
-from reports.queries.board import ROWS, Share, count_board
+from reports.queries.board import ROWS, Share, board_of, count_board
 from reports.refusals import WallMadeBefore, WallNameTaken
 from reports.services import make_wall, revoke_wall
 from reports.views import wall as view
@@ -88,7 +88,17 @@ def test_nobodys_name_home_or_words_stand_on_the_screen(front: Membership, lead:
 
     page, feed = Client().get(page_of(token)).content.decode(), text_of(token)
 
-    secrets = ("欧阳", "漏水", "9988", "1234", "13800001234", "王测试", front.user.name, front.user.username, device.name)
+    secrets = (
+        "欧阳",
+        "漏水",
+        "9988",
+        "1234",
+        "13800001234",
+        "王测试",
+        front.user.name,
+        front.user.username,
+        device.name,
+    )
     for text in (page, feed):
         assert late.number in text
         assert soon.number in text
@@ -180,11 +190,11 @@ def test_five_screens_of_a_community_cost_one(
 
 def test_numbers_are_counted_anew_after_ten_seconds(front: Membership, lead: Membership) -> None:
     a_wall(lead)
-    first = view.board_of(lead.community, now=NOON)
+    first = board_of(lead.community, now=NOON)
     a_ticket(front, now=NOON)
 
-    assert view.board_of(lead.community, now=NOON + timedelta(seconds=9)) == first
-    assert view.board_of(lead.community, now=NOON + timedelta(seconds=10)).received == 1
+    assert board_of(lead.community, now=NOON + timedelta(seconds=9)) == first
+    assert board_of(lead.community, now=NOON + timedelta(seconds=10)).received == 1
 
 
 def test_being_there_is_written_once_a_minute(lead: Membership) -> None:

@@ -40,8 +40,7 @@ def private_matter(front: Membership, *, now: datetime, promised_at: datetime) -
     home: Unit = UnitFactory.create(building=building, entrance="7", number="9988", code=f"{building.number}-7-9988")
     person = ResidentFactory.create(community=front.community, name="欧阳测试")
     category = CategoryFactory.create(community=front.community)
-    ticket = a_ticket(
+    return a_ticket(
         front, now=now, promised_at=promised_at, unit=home, resident=person, text="厨房水管漏水找欧阳测试",
         category_id=category.pk,
     )  # fmt: skip
-    return ticket
