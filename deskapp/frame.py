@@ -66,6 +66,7 @@ MENU = (
     Place("tickets:praise", _("Praise"), "award", EVERYONE),
     Place("phrasebook:list", _("Phrasebook"), "message-square-text", EVERYONE),
     Place("portal:posters", _("Lobby posters"), "qr-code", OVERSIGHT),
+    Place("reports:walls", _("Wallboards"), "monitor", OVERSIGHT),
     Place("staff:rules", _("Second calls and revisits"), "sliders-horizontal", OVERSIGHT),
     Place("staff:terminals", _("Shared PCs"), "monitor", OVERSIGHT),
     Place("staff:pin", _("My PIN"), "key-round", EVERYONE),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("portal.urls")),
     path("", include("duty.urls")),
     path("", include("quality.urls")),
+    path("", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('duty', '0005_patrols'),
         ('staff', '0005_daily_clearance'),
-        ('tickets', '0015_daily_clearance'),
+        ('tickets', '0016_daily_clearance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -19,8 +19,8 @@ function span(ms, exact) {
   return fill(page.m, values);
 }
 
-function tick() {
-  const now = Date.now() + offset;
+// Every chip as it stands at this moment of the server's.
+export function paint(now) {
   for (const chip of document.querySelectorAll(".due[data-due]")) {
     const due = Date.parse(chip.dataset.due);
     if (Number.isNaN(due)) continue;
@@ -32,6 +32,8 @@ function tick() {
     if (chip.textContent !== text) chip.textContent = text;
   }
 }
+
+const tick = () => paint(Date.now() + offset);
 
 function correct(event) {
   const told = Date.parse(event.detail.xhr?.getResponseHeader("Date") || "");

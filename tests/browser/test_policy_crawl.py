@@ -39,6 +39,7 @@ from tests.duty.rosters import a_month_with_a_wish
 from tests.duty.samples import at_the_posts
 from tests.factories import DepartmentFactory, MembershipFactory, a_log_entry, a_ticket
 from tests.notices.rows import a_channel
+from tests.reports.walls import a_wall
 from tests.tickets.complaints import complete
 from tests.tickets.orders import a_technician, an_order, arrived, finished
 from tests.tickets.test_rate_pages import a_rate
@@ -89,6 +90,7 @@ NO_PAGE = {
     "tickets:praise_file": "a picture",
     "notices:mail_confirm": "one person's alone: test_channels.py looks at it",
     "portal:file": "a picture",
+    "reports:wall_now": "a part of the wallboard",
     "duty:export": "a workbook",
     "duty:template": "a workbook",
     "duty:import_faults": "a workbook",
@@ -239,6 +241,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
         "portal:report": {
             "token": put_up(who=member("boss"), building=None, responder=ticket.handler, now=clock.now())
         },
+        "reports:wall": {"token": a_wall(member("boss"))[0]},
         "phrasebook:phrase": {"pk": Phrase.objects.get(community=community).pk},
         "notices:channel": {"pk": a_channel(community, name="主管群").pk},
         "tickets:rate": {"pk": a_rate(member("boss")).pk},
