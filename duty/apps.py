@@ -15,7 +15,7 @@ class DutyConfig(AppConfig):
         from deadlines import registry
         from duty import wording
         from duty.queries import standing
-        from duty.services import ensure_posts, watch_rosters
+        from duty.services import ensure_posts, watch_handovers, watch_rosters
         from duty.triggers import TRIGGERS
         from staff.models import Community
         from tickets.queries.technicians import follow_roster
@@ -29,4 +29,5 @@ class DutyConfig(AppConfig):
         post_save.connect(a_new_community, sender=Community, dispatch_uid="duty.posts", weak=False)
         follow_roster(standing)
         registry.every_hour(watch_rosters)
+        registry.every_minute(watch_handovers)
         wording.register_all()

@@ -12,7 +12,9 @@ class QualityConfig(AppConfig):
 
     def ready(self) -> None:
         from deadlines import registry
+        from duty import handover_blocks
         from quality import wording
+        from quality.queries.handed_over import yesterday
         from quality.queries.subjects import AuditSubjects
         from quality.services.audit import keep_audits
         from quality.triggers import TRIGGERS
@@ -20,4 +22,5 @@ class QualityConfig(AppConfig):
         triggers.keep("quality", TRIGGERS)
         registry.register("audit", AuditSubjects())
         registry.every_minute(keep_audits)
+        handover_blocks.register("figures", _("Yesterday's figures"), yesterday)
         wording.register_all()

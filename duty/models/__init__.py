@@ -1,5 +1,6 @@
-"""The roster, and the log of the posts."""
+"""The roster, the log of the posts, the change of shift."""
 
+from duty.models.handover import BlockConfirmed, ItemCount, PostItem, ShiftHandover, Takeover
 from duty.models.log import LogEntry, Post
 from duty.models.roster import (
     IN_USE,
@@ -14,13 +15,18 @@ from duty.models.roster import (
 
 __all__ = [
     "IN_USE",
+    "BlockConfirmed",
     "Cell",
     "Change",
     "ChangeLine",
     "DutySettings",
+    "ItemCount",
     "LogEntry",
     "Post",
+    "PostItem",
     "Roster",
     "RosterDraft",
     "Shift",
+    "ShiftHandover",
+    "Takeover",
 ]
