@@ -49,6 +49,7 @@ RAIL = (
     Place("duty:now", _("Rosters"), "calendar-days", OVERSIGHT | DESK),
     Place("duty:mine", _("My shifts"), "calendar-days", EVERYONE - OVERSIGHT - DESK),
     Place("duty:log", _("Duty log"), "notebook-pen", EVERYONE),
+    Place("duty:handovers", _("Handover"), "arrow-left-right", EVERYONE),
     Place("residents:places", _("Places and people"), "building-2", OVERSIGHT | DESK),
     Place("notices:list", _("Notices"), "bell", EVERYONE),
 )

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from attachments.models import Attachment
-from duty.models import IN_USE, Change, LogEntry, Post, Roster
+from duty.models import IN_USE, Change, LogEntry, Post, Roster, ShiftHandover
 from duty.policy import is_own, plans, reads, sees
 from duty.queries.changes import change_for
 from staff.models import Membership
@@ -53,4 +53,14 @@ def log_file_of(who: Membership, pk: int) -> Attachment:
     found = rows.select_related("content").first()
     if found is None or not entry_of(who, found.subject_id):
         raise Http404
+    return found
+
+
+def handover_of(who: Membership, pk: int) -> ShiftHandover:
+    """A change of shift at a post whose log the person reads; 404 otherwise."""
+    rows = ShiftHandover.objects.select_related("post", "outgoing", "incoming", "shift_out", "shift_in")
+    found = rows.filter(community=who.community, pk=pk).first()
+    if found is None or not reads(who, found.post):
+        raise Http404
+    found.community = found.post.community = who.community
     return found

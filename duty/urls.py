@@ -1,6 +1,6 @@
-"""Addresses of the roster and of the duty log, each with who may (the access table)."""
+"""Addresses of the roster, the duty log and the change of shift, each with who may (the access table)."""
 
-from duty.views import changes, fill, log, months, setup, sheets
+from duty.views import changes, fill, handover, log, months, setup, sheets
 from staff.access import guarded
 from staff.enums import EVERYONE, LEADS, OVERSIGHT, Role
 
@@ -8,6 +8,8 @@ app_name = "duty"
 C = "c/<slug:community>/roster/"
 R = C + "<int:pk>/"
 L = "c/<slug:community>/duty/log/"
+H = "c/<slug:community>/duty/handover/"
+WORKING = EVERYONE - {Role.ADMINISTRATOR}
 urlpatterns = [
     guarded(C, months.rosters, name="rosters", GET=EVERYONE, POST=LEADS),
     guarded(C + "now/", months.now_page, name="now", GET=EVERYONE),
@@ -32,4 +34,12 @@ urlpatterns = [
         L + "<int:pk>/correct/", log.correct, name="log_correct", GET=EVERYONE, POST=EVERYONE - {Role.ADMINISTRATOR}
     ),
     guarded(L + "files/<int:pk>/", log.file, name="log_file", GET=EVERYONE),
+    guarded(H, handover.start, name="handovers", GET=EVERYONE, POST=WORKING),
+    guarded(H + "items/<int:post_id>/", handover.items, name="post_items", GET=EVERYONE, POST=LEADS),
+    guarded(H + "<int:pk>/", handover.page, name="handover", GET=EVERYONE),
+    guarded(H + "<int:pk>/save/", handover.save, name="handover_save", POST=WORKING),
+    guarded(H + "<int:pk>/consent/", handover.consent, name="handover_consent", POST=WORKING),
+    guarded(H + "<int:pk>/sign/", handover.sign, name="handover_sign", POST=WORKING),
+    guarded(H + "<int:pk>/withdraw/", handover.withdraw, name="handover_withdraw", POST=WORKING),
+    guarded(H + "<int:pk>/print/", handover.paper, name="handover_paper", GET=EVERYONE),
 ]

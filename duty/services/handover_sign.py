@@ -115,11 +115,11 @@ def _change_hands(
         for line in block.lines
         if line.movable and line.ticket_id and (line.ticket_id in comes.take or f"ticket:{line.ticket_id}" in by_name)
     ]
-    facts = {"now": now, "reason": _("Handover of the shift no. %(number)s") % {"number": handover.pk}}
+    reason = _("Handover of the shift no. %(number)s") % {"number": handover.pk}
     moved = []
     for pk in sorted(wanted):
-        offer_handover(ticket_id=pk, by=handover.outgoing, to_user=handover.incoming, **facts)
-        ticket = answer_handover(ticket_id=pk, by=handover.incoming, accept=True, **facts)
+        offer_handover(ticket_id=pk, by=handover.outgoing, to_user=handover.incoming, reason=reason, now=now)
+        ticket = answer_handover(ticket_id=pk, by=handover.incoming, accept=True, reason=reason, now=now)
         moved.append(ticket.number)
     return moved
 
