@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,13 +28,14 @@ from ledger import services as ledger
 from ledger.models import Chain, Entry
 from ledger.queries import verify_chain
 from notices.models import Notice
+from quality.models import Audit
 from staff.enums import Role
 from staff.models import Membership
 from tests.duty.handovers import a_colleague, an_item, counted, everything, prepared, signed
 from tests.duty.test_log import THREE
 from tests.factories import NOON, a_log_entry, a_post, a_ticket
 from tickets.enums import Channel
-from tickets.models import Ticket
+from tickets.models import ServiceDay, Ticket
 from tickets.services import reply
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -191,7 +192,7 @@ def test_a_promise_that_breaks_between_preparing_and_signing_stops_the_signature
         signed(front, handover, now=later)
     assert not ShiftHandover.objects.get().is_signed
 
-    told = {"final": False, "channel": Channel.CALL, "next_reply_at": later + 2 * HOUR}
+    told = {"final": False, "channel": Channel.CALL_OUT, "next_reply_at": later + 2 * HOUR}
     reply(ticket_id=ticket.pk, by=front.user, said="师傅今晚到", now=later, **told)  # type: ignore[arg-type]
     assert signed(front, handover, now=later).is_signed
 
@@ -303,6 +304,12 @@ def test_the_shifts_are_those_of_the_nearest_change(hour: int, minute: int, shif
 def test_the_sheet_shows_yesterdays_figures_and_what_is_overdue_first(front: Membership) -> None:
     a_ticket(front, now=NOON - 26 * HOUR, text="昨日未结")
     a_ticket(front, text="今日新报")
+
+    ends = NOON - 18 * HOUR
+    times = {"starts_at": ends - 24 * HOUR, "ends_at": ends, "closed_at": ends}
+    closed = ServiceDay.objects.create(community=front.community, day=date(2026, 11, 22), **times)
+    facts = {"day": closed.day, "figures": {"received": 1}, "counted_at": ends}
+    Audit.objects.create(community=front.community, service_day=closed, **facts)
 
     sheet = {block.code: block for block in sheet_of(a_post(front.community), front.user_id, NOON)}
 
