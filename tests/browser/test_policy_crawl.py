@@ -35,6 +35,7 @@ from staff.enums import Role
 from staff.models import Membership
 from tests.browser.conftest import PASSWORD, Desk
 from tests.deskapp.test_access_table import GUARDED, table
+from tests.duty.handovers import handed_over
 from tests.duty.rosters import a_month_with_a_wish
 from tests.factories import DepartmentFactory, MembershipFactory, a_ticket
 from tests.notices.rows import a_channel
@@ -222,6 +223,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
     }
     others: dict[str, dict[str, Any]] = {
         **on_roster,
+        **handed_over(member("boss")),
         "duty:change": {"pk": Change.objects.get().pk},
         "portal:report": {
             "token": put_up(who=member("boss"), building=None, responder=ticket.handler, now=clock.now())

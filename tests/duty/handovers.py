@@ -5,9 +5,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from core import clock
+from duty.enums import PostKind
 from duty.models import Post, PostItem, ShiftHandover
-from duty.queries.handover import items_of, sheet_of
-from duty.services import Comes, Counted, prepare_handover, save_counts, sign_handover
+from duty.queries.handover import blockers_of, items_of, sheet_of
+from duty.services import Comes, Counted, consent_to_takeover, prepare_handover, save_counts, sign_handover
 from staff.enums import Role
 from staff.models import Membership
 from tests.factories import NOON, MembershipFactory, a_post
@@ -48,3 +50,24 @@ def signed(
     """Both sign on one screen."""
     comes = everything(handover, take=take, now=now)
     return sign_handover(who, handover_id=handover.pk, comes=comes, both=True, now=now)
+
+
+def handed_over(lead: Membership) -> dict[str, dict[str, int]]:
+    """View name → what its address needs, for the crawl: one handover signed, one under way."""
+    post, now = a_post(lead.community), clock.now()
+    an_item(post)
+    done, open_one = (
+        prepared(lead, a_colleague(lead, role=Role.SUPERVISOR), now=now, post=a_post(lead.community, kind))
+        for kind in (PostKind.GATE, PostKind.FRONT)
+    )
+    ids = {one.deadline_id for one in blockers_of(done, now)}
+    director = a_colleague(lead, role=Role.DIRECTOR)
+    if ids:
+        facts: dict[str, Any] = {"supervisor": director, "deadline_ids": ids, "reason": "住户外出"}
+        consent_to_takeover(lead, handover_id=done.pk, now=now, **facts)
+    signed(lead, done, now=now)
+    return {
+        "duty:handover": {"pk": open_one.pk},
+        "duty:handover_paper": {"pk": done.pk},
+        "duty:post_items": {"post_id": post.pk},
+    }
