@@ -52,6 +52,7 @@ RAIL = (
     Place("duty:keys", _("Keys"), "key-round", EVERYONE),
     Place("duty:patrols", _("Patrols"), "footprints", EVERYONE),
     Place("duty:emergencies", _("Emergencies"), "siren", EVERYONE),
+    Place("duty:handovers", _("Handover"), "arrow-left-right", EVERYONE),
     Place("residents:places", _("Places and people"), "building-2", OVERSIGHT | DESK),
     Place("quality:audits", _("Audit"), "clipboard-check", OVERSIGHT),
     Place("notices:list", _("Notices"), "bell", EVERYONE),

@@ -19,6 +19,7 @@ from duty.models import (
     Post,
     Roster,
     Round,
+    ShiftHandover,
 )
 from duty.policy import is_own, plans, reads, sees
 from duty.queries.changes import change_for
@@ -139,4 +140,14 @@ def emergency_of(who: Membership, pk: int) -> Emergency:
     found = rows.filter(community=who.community, pk=pk).first()
     if found is None:
         raise Http404
+    return found
+
+
+def handover_of(who: Membership, pk: int) -> ShiftHandover:
+    """A change of shift at a post whose log the person reads; 404 otherwise."""
+    rows = ShiftHandover.objects.select_related("post", "outgoing", "incoming", "shift_out", "shift_in")
+    found = rows.filter(community=who.community, pk=pk).first()
+    if found is None or not reads(who, found.post):
+        raise Http404
+    found.community = found.post.community = who.community
     return found

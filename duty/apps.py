@@ -13,12 +13,13 @@ class DutyConfig(AppConfig):
 
     def ready(self) -> None:
         from deadlines import registry
-        from duty import wording
+        from duty import handover_blocks, wording
         from duty.queries import standing
         from duty.queries.emergencies import EmergencySubjects
         from duty.queries.keys import CountSubjects, LoanSubjects
+        from duty.queries.keys_handed_over import keys_still_out
         from duty.queries.patrols import RoundSubjects
-        from duty.services import ensure_posts, open_counts, plan_rounds, watch_rosters
+        from duty.services import ensure_posts, open_counts, plan_rounds, watch_handovers, watch_rosters
         from duty.triggers import TRIGGERS
         from staff.models import Community
         from tickets.queries.technicians import follow_roster
@@ -38,4 +39,6 @@ class DutyConfig(AppConfig):
         registry.register("emergency", EmergencySubjects())
         registry.register("patrol_round", RoundSubjects())
         registry.every_minute(plan_rounds)
+        registry.every_minute(watch_handovers)
+        handover_blocks.register("keys", _("Keys out"), keys_still_out)
         wording.register_all()

@@ -30,6 +30,14 @@ class PostKind(TextChoices):
     OTHER = "other", _("another post")
 
 
+class ShiftHandoverState(TextChoices):
+    """Where a change of shift stands (L-2); only a prepared one can become something else."""
+
+    PREPARED = "prepared", _("being handed over")
+    SIGNED = "signed", _("signed by both")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
 class LogKind(TextChoices):
     """Whether somebody wrote an entry or the desk did."""
 

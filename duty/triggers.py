@@ -1,8 +1,11 @@
-"""What the database itself refuses about the duty log: tearing out a page, writing over it (L-1)."""
+"""What the database itself refuses: tearing a page out of the duty log or writing over it (L-1), a signed handover."""
 
 from core.triggers import Trigger
 
 ENTRY = "duty_logentry"
+SHEET, COUNT, CONFIRMED, TAKEN = "duty_shifthandover", "duty_itemcount", "duty_blockconfirmed", "duty_takeover"
+FROZEN = "a signed handover is frozen"
+CONSENTED = "a consent is never altered"
 
 FROZEN = "what was signed is frozen"
 
@@ -43,4 +46,12 @@ TRIGGERS = (
         "OR e.corrects_id = NEW.corrects_id)",
         vendors=("sqlite",),
     ),
+    Trigger("duty_handover_stays", SHEET, "BEFORE UPDATE", FROZEN, condition="OLD.state = 'signed'"),
+    Trigger("duty_handover_remains", SHEET, "BEFORE DELETE", FROZEN, condition="OLD.state = 'signed'"),
+    Trigger("duty_count_stays", COUNT, "BEFORE UPDATE", FROZEN, condition="OLD.sealed"),
+    Trigger("duty_count_remains", COUNT, "BEFORE DELETE", FROZEN, condition="OLD.sealed"),
+    Trigger("duty_confirmed_stays", CONFIRMED, "BEFORE UPDATE", FROZEN),
+    Trigger("duty_confirmed_remains", CONFIRMED, "BEFORE DELETE", FROZEN),
+    Trigger("duty_takeover_stays", TAKEN, "BEFORE UPDATE", CONSENTED),
+    Trigger("duty_takeover_remains", TAKEN, "BEFORE DELETE", CONSENTED),
 )

@@ -1,6 +1,6 @@
-"""Addresses of the roster and of the duty log, each with who may (the access table)."""
+"""Addresses of the roster, the duty log and the change of shift, each with who may (the access table)."""
 
-from duty.views import changes, emergencies, fill, key_counts, keys, log, months, patrols, setup, sheets
+from duty.views import changes, emergencies, fill, handover, key_counts, keys, log, months, patrols, setup, sheets
 from staff.access import guarded
 from staff.enums import EVERYONE, LEADS, OVERSIGHT, Role
 
@@ -12,6 +12,8 @@ K = "c/<slug:community>/keys/"
 E = "c/<slug:community>/emergencies/"
 P = "c/<slug:community>/patrols/"
 DUTY = EVERYONE - {Role.ADMINISTRATOR}
+H = "c/<slug:community>/duty/handover/"
+WORKING = EVERYONE - {Role.ADMINISTRATOR}
 urlpatterns = [
     guarded(C, months.rosters, name="rosters", GET=EVERYONE, POST=LEADS),
     guarded(C + "now/", months.now_page, name="now", GET=EVERYONE),
@@ -54,4 +56,12 @@ urlpatterns = [
     guarded(P + "points/<uuid:key>/", patrols.point, name="patrol_point", GET=EVERYONE, POST=DUTY),
     guarded(K + "counts/", key_counts.counts, name="key_counts", GET=EVERYONE),
     guarded(K + "counts/<int:pk>/", key_counts.count, name="key_count", GET=EVERYONE, POST=DUTY),
+    guarded(H, handover.start, name="handovers", GET=EVERYONE, POST=WORKING),
+    guarded(H + "items/<int:post_id>/", handover.items, name="post_items", GET=EVERYONE, POST=LEADS),
+    guarded(H + "<int:pk>/", handover.page, name="handover", GET=EVERYONE),
+    guarded(H + "<int:pk>/save/", handover.save, name="handover_save", POST=WORKING),
+    guarded(H + "<int:pk>/consent/", handover.consent, name="handover_consent", POST=WORKING),
+    guarded(H + "<int:pk>/sign/", handover.sign, name="handover_sign", POST=WORKING),
+    guarded(H + "<int:pk>/withdraw/", handover.withdraw, name="handover_withdraw", POST=WORKING),
+    guarded(H + "<int:pk>/print/", handover.paper, name="handover_paper", GET=EVERYONE),
 ]

@@ -39,6 +39,12 @@ SENTENCES = {
         "The report of the emergency (%(emergency)s, %(place)s), due at %(due)s, has still not been written."
     ),
     "roster.missing": _("The roster of %(department)s for %(month)s is not published yet. Finish it."),
+    "handover.missing": _(
+        "%(post)s: the shift %(shift)s of %(day)s ended without a signed handover. See that it is made up for."
+    ),
+    "handover.taken_over": _(
+        "%(post)s: %(count)s important matters were left to the next shift with the consent of %(who)s. Read why."
+    ),
 }
 
 FAULTS = {

@@ -12,7 +12,9 @@ class QualityConfig(AppConfig):
 
     def ready(self) -> None:
         from deadlines import registry
+        from duty import handover_blocks
         from quality import wording
+        from quality.queries.handed_over import yesterday
         from quality.queries.subjects import AuditSubjects, DrawSubjects
         from quality.services.audit import keep_audits
         from quality.services.spot_checks import keep_draws
@@ -23,4 +25,5 @@ class QualityConfig(AppConfig):
         registry.register("spot", DrawSubjects())
         registry.every_minute(keep_audits)
         registry.every_hour(keep_draws)
+        handover_blocks.register("figures", _("Yesterday's figures"), yesterday)
         wording.register_all()

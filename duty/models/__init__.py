@@ -1,6 +1,7 @@
-"""The roster, the log of the posts, their keys."""
+"""The roster, the log of the posts, the change of shift; keys, patrols, emergencies."""
 
 from duty.models.emergencies import Emergency, EmergencyNote, Informed
+from duty.models.handover import BlockConfirmed, ItemCount, PostItem, ShiftHandover, Takeover
 from duty.models.keys import OUT, CountLine, Key, KeyCount, Loan
 from duty.models.log import LogEntry, Post
 from duty.models.patrols import OPEN_ROUND, PatrolPoint, PatrolRoute, Round, Visit
@@ -19,6 +20,7 @@ __all__ = [
     "IN_USE",
     "OPEN_ROUND",
     "OUT",
+    "BlockConfirmed",
     "Cell",
     "Change",
     "ChangeLine",
@@ -27,6 +29,7 @@ __all__ = [
     "Emergency",
     "EmergencyNote",
     "Informed",
+    "ItemCount",
     "Key",
     "KeyCount",
     "Loan",
@@ -34,9 +37,12 @@ __all__ = [
     "PatrolPoint",
     "PatrolRoute",
     "Post",
+    "PostItem",
     "Roster",
     "RosterDraft",
     "Round",
     "Shift",
+    "ShiftHandover",
+    "Takeover",
     "Visit",
 ]

@@ -35,6 +35,7 @@ from staff.enums import Role
 from staff.models import Membership
 from tests.browser.conftest import PASSWORD, Desk
 from tests.deskapp.test_access_table import GUARDED, table
+from tests.duty.handovers import handed_over
 from tests.duty.rosters import a_month_with_a_wish
 from tests.duty.samples import at_the_posts
 from tests.factories import DepartmentFactory, MembershipFactory, a_log_entry, a_ticket
@@ -236,6 +237,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
     others: dict[str, dict[str, Any]] = {
         **on_roster,
         **at_the_posts(member("boss"), clock.now()),
+        **handed_over(member("boss")),
         "duty:change": {"pk": Change.objects.get().pk},
         "duty:log_correct": {"pk": a_log_entry(member("boss"), now=clock.now()).pk},
         "portal:report": {

@@ -21,6 +21,7 @@ from duty import key_refusals as refusals
 from duty.enums import KeyKind, PostKind
 from duty.models import CountLine, Key, KeyCount, Loan
 from duty.queries.keys import keys_out
+from duty.queries.keys_handed_over import keys_still_out
 from duty.services import Borrower, add_key, lend_key, open_counts, retire_key, sign_count, take_back
 from ledger.models import Entry
 from notices.models import Notice
@@ -252,3 +253,13 @@ def test_the_count_page_counts_every_key(desk_client: Client, front: Membership)
     sign_count(front, count.pk, present={held.pk: 1}, words={}, now=NOON)
     assert KeyCount.objects.get().done_by == front.user
     assert desk_client.get(url(front, "key_count", count.pk)).status_code == 200
+
+
+@pytest.mark.rule("L-2", "L-5")
+def test_a_key_that_is_out_stands_on_the_sheet_of_the_handover(front: Membership) -> None:
+    loan = lent(front, a_key(front))
+
+    line = list(keys_still_out(loan.held.post, NOON + HOUR))[0]
+    assert ("A-01" in line.words, line.late) == (True, False)
+    assert line.url == reverse("duty:key_loan", args=[front.community.slug, loan.pk])
+    assert list(keys_still_out(loan.held.post, NOON + 3 * HOUR))[0].late
