@@ -259,7 +259,7 @@ def test_the_count_page_counts_every_key(desk_client: Client, front: Membership)
 def test_a_key_that_is_out_stands_on_the_sheet_of_the_handover(front: Membership) -> None:
     loan = lent(front, a_key(front))
 
-    line = list(keys_still_out(loan.held.post, NOON + HOUR))[0]
+    line = next(iter(keys_still_out(loan.held.post, NOON + HOUR)))
     assert ("A-01" in line.words, line.late) == (True, False)
     assert line.url == reverse("duty:key_loan", args=[front.community.slug, loan.pk])
-    assert list(keys_still_out(loan.held.post, NOON + 3 * HOUR))[0].late
+    assert next(iter(keys_still_out(loan.held.post, NOON + 3 * HOUR))).late
