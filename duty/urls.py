@@ -35,7 +35,7 @@ urlpatterns = [
     ),
     guarded(L + "files/<int:pk>/", log.file, name="log_file", GET=EVERYONE),
     guarded(H, handover.start, name="handovers", GET=EVERYONE, POST=WORKING),
-    guarded(H + "items/<int:post_id>/", handover.items, name="post_items", GET=EVERYONE, POST=LEADS),
+    guarded(H + "items/<int:pk>/", handover.items, name="post_items", GET=EVERYONE, POST=LEADS),
     guarded(H + "<int:pk>/", handover.page, name="handover", GET=EVERYONE),
     guarded(H + "<int:pk>/save/", handover.save, name="handover_save", POST=WORKING),
     guarded(H + "<int:pk>/consent/", handover.consent, name="handover_consent", POST=WORKING),
