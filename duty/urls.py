@@ -57,7 +57,7 @@ urlpatterns = [
     guarded(K + "counts/", key_counts.counts, name="key_counts", GET=EVERYONE),
     guarded(K + "counts/<int:pk>/", key_counts.count, name="key_count", GET=EVERYONE, POST=DUTY),
     guarded(H, handover.start, name="handovers", GET=EVERYONE, POST=WORKING),
-    guarded(H + "items/<int:post_id>/", handover.items, name="post_items", GET=EVERYONE, POST=LEADS),
+    guarded(H + "items/<int:pk>/", handover.items, name="post_items", GET=EVERYONE, POST=LEADS),
     guarded(H + "<int:pk>/", handover.page, name="handover", GET=EVERYONE),
     guarded(H + "<int:pk>/save/", handover.save, name="handover_save", POST=WORKING),
     guarded(H + "<int:pk>/consent/", handover.consent, name="handover_consent", POST=WORKING),

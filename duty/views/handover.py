@@ -169,9 +169,9 @@ def paper(request: DeskRequest, pk: int) -> HttpResponse:
     return render(request, "duty/handover_paper.html", context)
 
 
-def items(request: DeskRequest, post_id: int) -> HttpResponse:
+def items(request: DeskRequest, pk: int) -> HttpResponse:
     """The items of a post; leads enter, change and take out."""
-    post = next((one for one in posts_of(request.membership) if one.pk == post_id), None)
+    post = next((one for one in posts_of(request.membership) if one.pk == pk), None)
     if post is None:
         raise Http404
     now, known = clock.now(), items_of(post)
@@ -181,10 +181,10 @@ def items(request: DeskRequest, post_id: int) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("do") == "retire" and item:
             services.retire_item(request.membership, post, item_id=item.pk, now=now)
-            return redirect("duty:post_items", community=request.community.slug, post_id=post.pk)
+            return redirect("duty:post_items", community=request.community.slug, pk=post.pk)
         form = ItemForm(request.POST, auto_id=f"i{wanted or 0}_%s")
         if _set(request, form, post, item, now=now):
-            return redirect("duty:post_items", community=request.community.slug, post_id=post.pk)
+            return redirect("duty:post_items", community=request.community.slug, pk=post.pk)
     lines = [(one, form if form and one == item else _item_form(one)) for one in known]
     fresh = form if form and item is None else ItemForm(auto_id="i0_%s")
     may = request.membership.role in LEADS
@@ -195,8 +195,8 @@ def items(request: DeskRequest, post_id: int) -> HttpResponse:
 def _set(request: DeskRequest, form: ItemForm, post: Post, item: PostItem | None, *, now: datetime) -> bool:
     try:
         if form.is_valid():
-            pk = item.pk if item else None
-            services.set_item(request.membership, post, **form.cleaned_data, item_id=pk, now=now)
+            known = item.pk if item else None
+            services.set_item(request.membership, post, **form.cleaned_data, item_id=known, now=now)
             return True
     except Refused as refusal:
         form.refuse(refusal)

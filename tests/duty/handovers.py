@@ -69,5 +69,5 @@ def handed_over(lead: Membership) -> dict[str, dict[str, int]]:
     return {
         "duty:handover": {"pk": open_one.pk},
         "duty:handover_paper": {"pk": done.pk},
-        "duty:post_items": {"post_id": post.pk},
+        "duty:post_items": {"pk": post.pk},
     }
