@@ -34,12 +34,14 @@ from staff.access import PUBLIC, Anyone
 from staff.enums import Role
 from staff.models import Membership
 from tests.browser.conftest import PASSWORD, Desk
+from tests.browser.not_crawled import KNOWN, NO_PAGE
 from tests.deskapp.test_access_table import GUARDED, table
 from tests.duty.handovers import handed_over
 from tests.duty.rosters import a_month_with_a_wish
 from tests.duty.samples import at_the_posts
 from tests.factories import DepartmentFactory, MembershipFactory, a_log_entry, a_ticket
 from tests.notices.rows import a_channel
+from tests.quality.samples import an_audited_day
 from tests.reports.walls import a_wall
 from tests.tickets.complaints import complete
 from tests.tickets.orders import a_technician, an_order, arrived, finished
@@ -64,42 +66,6 @@ from tickets.services.outage import Cause
 from tickets.views.panel import ACTIONS, codes_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-# addresses that answer with something else than a page of their own
-NO_PAGE = {
-    "home": "leads on to the desk",
-    "healthz": "JSON",
-    "manifest": "JSON",
-    "worker": "a script",
-    "staff:lock": "there only at a locked desk: tests/browser/test_lock.py",
-    "staff:lock_state": "JSON",
-    "staff:terminal": "there only at an enrolled PC: tests/browser/test_lock.py",
-    "staff:kept": "there only after something was kept: tests/browser/test_lock.py",
-    "tickets:order_file": "a picture",
-    "residents:import_template": "a workbook",
-    "residents:import_faults": "a workbook",
-    "tickets:caller_card": "a part of the intake",
-    "tickets:another_matter": "a part of the intake",
-    "tickets:dispatch": "a part of the ticket",
-    "tickets:calls_owed": "a part of every page",
-    "tickets:rates_panel": "a part of the intake and of the ticket",
-    "tickets:rates_list": "a workbook",
-    "tickets:rates_check": "there only after a list was brought",
-    "tickets:file": "a picture",
-    "tickets:letter_file": "a scan",
-    "tickets:outage_file": "a picture",
-    "tickets:message_file": "a picture",
-    "tickets:praise_file": "a picture",
-    "notices:mail_confirm": "one person's alone: test_channels.py looks at it",
-    "portal:file": "a picture",
-    "reports:wall_now": "a part of the wallboard",
-    "duty:export": "a workbook",
-    "duty:template": "a workbook",
-    "duty:import_faults": "a workbook",
-    "duty:log_file": "a picture",
-    "duty:key_signature": "a picture",
-}
-# words that are the same in Chinese: formats, keys, an example of a login name, the switch to the other language
-KNOWN = {"Excel", "CSV", "PDF", "xlsx", "csv", "Ctrl", "Alt", "Enter", "PIN", "wjg", "English"}
 PRODUCT = "OTE Desk"
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 LOOK = """() => {
@@ -238,6 +204,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
         **on_roster,
         **at_the_posts(member("boss"), clock.now()),
         **handed_over(member("boss")),
+        **an_audited_day(member("boss"), clock.now()),
         "duty:change": {"pk": Change.objects.get().pk},
         "duty:log_correct": {"pk": a_log_entry(member("boss"), now=clock.now()).pk},
         "portal:report": {
