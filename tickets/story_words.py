@@ -286,6 +286,7 @@ TITLES: Mapping[str, Any] = {
     Happening.PRAISED: gettext_lazy("Praise registered and posted: %(to)s"),
     Happening.IDENTIFIED: gettext_lazy("The unit was confirmed"),
     Happening.OUTAGE_LEFT: gettext_lazy("Another cause after all"),
+    Happening.CARRIED_OVER: gettext_lazy("Carried over, with reason and date"),
 }
 
 

@@ -78,6 +78,8 @@ def remark(*, audit_id: int, texts: Mapping[int, str], everything: str, by: User
             continue
         Remark.objects.update_or_create(line=line, defaults={"audit": audit, "text": text, "by": by, "at": now})
         count += 1
+    if count:
+        _seal(audit, "audit.remarked", by=by, at=now, facts={"count": count, "remarks": _digest_of_remarks(audit)})
     return count
 
 
@@ -95,26 +97,34 @@ def sign_audit(*, audit_id: int, by: User, words: str, now: datetime) -> Audit:
     directors = ids_by_role([audit.community_id], [Role.DIRECTOR]).get((audit.community_id, Role.DIRECTOR), set())
     tell([_news(audit, "audit.signed", directors - {by.pk}, who=str(by))], now=now)
     said = words.strip()
-    ledger.append(
-        audit.community_id,
-        "audit.signed",
-        subject=f"audit:{audit.pk}",
-        actor_id=by.pk,
-        at=now,
-        facts={
-            "day": str(audit.day),
-            "figures": ledger.digest(json.dumps(figures, sort_keys=True)),
-            "not_cleared": figures["not_cleared"],
-            "remarks": ledger.digest(json.dumps(remarks_of(audit), ensure_ascii=False)),
-            "words": ledger.digest(said),
-        },
-    )
+    facts: dict[str, ledger.Fact] = {
+        "figures": ledger.digest(json.dumps(figures, sort_keys=True)),
+        "not_cleared": figures["not_cleared"],
+        "remarks": _digest_of_remarks(audit),
+        "words": ledger.digest(said),
+    }
+    _seal(audit, "audit.signed", by=by, at=now, facts=facts)
     chain = Chain.objects.get(pk=audit.community_id)
     audit.figures, audit.counted_at, audit.words = figures, now, said
     audit.signed_at, audit.signed_by = now, by
     audit.ledger_seq, audit.ledger_head = chain.seq, bytes(chain.head).hex()
     audit.save(update_fields=["figures", "counted_at", "words", "signed_at", "signed_by", "ledger_seq", "ledger_head"])
     return audit
+
+
+def _digest_of_remarks(audit: Audit) -> str:
+    return ledger.digest(json.dumps(remarks_of(audit), ensure_ascii=False))
+
+
+def _seal(audit: Audit, action: str, *, by: User, at: datetime, facts: Mapping[str, ledger.Fact]) -> None:
+    ledger.append(
+        audit.community_id,
+        action,
+        subject=f"audit:{audit.pk}",
+        actor_id=by.pk,
+        at=at,
+        facts={"day": str(audit.day), **facts},
+    )
 
 
 def subject_of(audit: Audit) -> Subject:

@@ -1,7 +1,7 @@
 """The month's spot checks: drawn by the system, judged and signed by the director; the supervisor's review (D-5)."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -95,7 +95,13 @@ def judge_checks(*, draw_id: int, found: Mapping[int, Found], by: User, now: dat
             changes = {"judgement": one.judgement, "words": words, "judged_by": by, "judged_at": now}
             SpotCheck.objects.filter(pk=check.pk).update(**changes)
             count += 1
+    if count:
+        _seal(draw, "spot.judged", by=by, at=now, facts={"count": count, "judged": _digest_of(checks_of(draw))})
     return count
+
+
+def _digest_of(checks: Iterable[SpotCheck]) -> str:
+    return ledger.digest(repr([(one.position, one.judgement, one.words) for one in checks]))
 
 
 @transaction.atomic
@@ -113,11 +119,10 @@ def sign_checks(*, draw_id: int, by: User, words: str, now: datetime) -> Records
     if faulty:
         people = leads_of(draw.community_id) - {by.pk}
         tell([_news(draw, "spot.faulty", people, count=str(faulty))], now=now)
-    said = ledger.digest(repr([(one.position, one.judgement, one.words) for one in checks]))
     facts: dict[str, ledger.Fact] = {
         "month": f"{draw.month:%Y-%m}",
         "faulty": faulty,
-        "judged": said,
+        "judged": _digest_of(checks),
         "words": ledger.digest(draw.words),
     }
     _seal(draw, "spot.signed", by=by, at=now, facts=facts)

@@ -101,7 +101,7 @@ FIGURES: Mapping[str, Figure] = {
         Figure("replied", "replies", _("replied in time"), lambda _w: Q(met_at__lte=F("due_at")), of="replies"),
         Figure("unreplied", "replies", _("replied late or not yet"), _unmet, of="replies", bad=True),
         Figure("orders", "orders", _("technicians sent"), _all),
-        Figure("reached", "orders", _("on site in time"), lambda _w: Q(arrived_at__lte=F("site_due_at")), of="orders"),
+        Figure("reached", "orders", _("there in time"), lambda _w: Q(arrived_at__lte=F("site_due_at")), of="orders"),
         Figure("unreached", "orders", _("on site late or not yet"), _unreached, of="orders", bad=True),
         Figure("closed", "closed", _("closed"), _all),
         Figure("carried", "lines", _("carried over with reason"), lambda _w: Q(verdict=Cleared.CARRIED)),
@@ -110,6 +110,6 @@ FIGURES: Mapping[str, Figure] = {
         Figure("revisits", "revisits", _("revisits due"), _all),
         Figure("revisited", "revisits", _("revisits made"), lambda _w: Q(ended_at__isnull=False), of="revisits"),
         Figure("promises", "promises", _("promises due"), _all),
-        Figure("kept", "promises", _("promises kept"), lambda _w: Q(fate__in=IN_TIME), of="promises"),
+        Figure("kept", "promises", _("promises that were kept"), lambda _w: Q(fate__in=IN_TIME), of="promises"),
     )
 }

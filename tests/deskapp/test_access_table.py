@@ -18,6 +18,7 @@ ELSEWHERE = ("admin:",)
 IDS = {
     "number": "260101-0001",
     "pk": 999_999,
+    "post_id": 999_999,
     "file": 999_999,
     "form": "intake",
     "resident_id": 999_999,

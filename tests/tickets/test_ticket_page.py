@@ -89,8 +89,8 @@ def test_every_running_limit_counts_down_under_its_name(front: Membership) -> No
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        (State.NEW, ["dispatch", "REPLY", "close", "note", *HANDS, *OTHERS, "identify", "merge"]),
-        (State.ANSWERED, ["dispatch", "CLOSE", "reply", "note", *HANDS, *OTHERS, "identify", "merge"]),
+        (State.NEW, ["dispatch", "REPLY", "close", "carry_over", "note", *HANDS, *OTHERS, "identify", "merge"]),
+        (State.ANSWERED, ["dispatch", "CLOSE", "reply", "carry_over", "note", *HANDS, *OTHERS, "identify", "merge"]),
         (State.CLOSED, ["REOPEN", "note", "merge"]),
     ],
 )
@@ -113,7 +113,17 @@ def test_whom_it_is_offered_to_answers_first_and_the_giver_may_withdraw(front: M
     theirs, mine = page(colleague, ticket), page(front, ticket)
 
     assert actions(theirs) == ["ANSWER_HANDOVER", "note", "report_major"]
-    assert actions(mine) == ["dispatch", "REPLY", "close", "note", "withdraw_handover", *OTHERS, "identify", "merge"]
+    assert actions(mine) == [
+        "dispatch",
+        "REPLY",
+        "close",
+        "carry_over",
+        "note",
+        "withdraw_handover",
+        *OTHERS,
+        "identify",
+        "merge",
+    ]
     assert "需要到现场" in theirs
     assert "remains the handler" in mine
 
@@ -139,7 +149,7 @@ def test_what_a_person_may_not_do_is_not_shown(front: Membership) -> None:
     ticket = a_ticket(front, now=an_hour_ago())
 
     assert actions(page(administrator, ticket)) == []
-    assert actions(page(colleague, ticket)) == ["dispatch", "REPLY", "note", "report_major", "identify"]
+    assert actions(page(colleague, ticket)) == ["dispatch", "REPLY", "carry_over", "note", "report_major", "identify"]
 
 
 def test_a_foreign_community_an_unknown_number_and_an_unconcerned_technician_find_nothing(front: Membership) -> None:
