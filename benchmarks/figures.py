@@ -16,7 +16,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 
-from benchmarks import seed
+from benchmarks import days, seed
 from benchmarks.intake_form import fields_for
 from benchmarks.measure import by_turns, percentile, queries_of, visitor
 from core import clock
@@ -138,6 +138,18 @@ def orders(bench: Bench, where: Community) -> None:
     bench.keep("dispatch board, 500 orders under way", ms, 3, floor_ms=floor, queries=queries, holds=holds)
 
 
+def day(bench: Bench, where: Community) -> None:
+    """The day's end with a tenth of all matters open, and the audit's page of a day with 2,000."""
+    days.busy_day(where, 2000 // bench.scale, bench.now)
+    seed.settle()
+    ms, looked_at = days.closing(where, bench.now)
+    bench.absolute(f"closing a day, {looked_at} open matters", ms, limit=days.CLOSING_MS)
+    queries, ms, floor = days.page(where, bench.now)
+    holds = ms / floor <= days.PAGE_RATIO and queries <= days.PAGE_QUERIES
+    name = f"audit of a day with {2000 // bench.scale} matters"
+    bench.keep(name, ms, days.PAGE_RATIO, floor_ms=floor, queries=queries, holds=holds)
+
+
 def call_fields(unit: Unit | None, resident_id: int | None) -> dict[str, str]:
     """What the intake form posts for a known caller with one matter."""
     assert unit is not None
@@ -247,7 +259,7 @@ def main() -> int:
     seed.people(where, 150_000 // bench.scale, bench.now)
     seed.tickets(where, 100_000 // bench.scale, bench.now)
     seed.settle()
-    for part in (pages, orders, search, engine, calm):
+    for part in (pages, orders, search, engine, calm, day):
         if bench.wants(part.__name__):
             part(bench, where)
     for figure in bench.figures:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 
 from deadlines.calendar import end_of_day, service_day
 from staff.enums import DESK, OVERSIGHT
@@ -40,11 +40,17 @@ def span_of(community: Community, day: date) -> Today:
     return Today(day, min(starts_at, ends_at - timedelta(minutes=1)), ends_at)
 
 
-def told_by(moment: datetime) -> Subquery:
-    """When the resident was last told something until then; also what was said before a merge."""
-    here = Q(ticket=OuterRef("pk")) | Q(moved_from=OuterRef("pk"))
-    words = Contact.objects.filter(here, TELLS, at__lte=moment).order_by()
-    return Subquery(words.values(place=OuterRef("pk")).annotate(last=Max("at")).values("last"))
+def told_by(moment: datetime) -> Case:
+    """When the resident was last told something until then. A merged ticket's words have moved to the survivor.
+
+    Two looks by an index instead of one with an OR, for which SQLite reads every contact.
+    """
+    moved = Contact.objects.filter(TELLS, moved_from=OuterRef("pk"), at__lte=moment)
+    own = Contact.objects.filter(TELLS, ticket=OuterRef("pk"), at__lte=moment)
+    return Case(
+        When(merged_into__isnull=False, then=Subquery(moved.order_by("-at").values("at")[:1])),
+        default=Subquery(own.order_by("-at").values("at")[:1]),
+    )
 
 
 def carried_by(moment: datetime, column: str) -> Subquery:
