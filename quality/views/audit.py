@@ -86,7 +86,8 @@ def _page(
     month, known, waiting = queries.months_around(request.community, day)
     shown = FIGURES.get(request.GET.get("show", ""))
     missing = figures.get("not_cleared", 0)
-    left = page_of(queries.not_cleared(found), request, known=missing) if found else None
+    # an opened list stands in the remarks' place: one page number, and one thing to look at
+    left = page_of(queries.not_cleared(found), request, known=missing) if found and not shown else None
     context = {
         "day": day,
         "audit": found,

@@ -230,7 +230,7 @@ def test_the_page_costs_the_same_whatever_the_day_held(
 
     lead_client.get(address("audit", front))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         lead_client.get(address("audit", front), {"show": "not_cleared"})
 
 
