@@ -72,7 +72,7 @@ LOOK = """() => {
     const said = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const words = [document.title];
     while (said.nextNode()) {
-        if (!said.currentNode.parentElement.closest("script, style, template")) words.push(said.currentNode.data);
+        if (!said.currentNode.parentElement.closest("script, style, template, code")) words.push(said.currentNode.data);
     }
     for (const name of ["placeholder", "title", "aria-label", "alt"]) {
         words.push(...[...document.querySelectorAll(`[${name}]`)].map(one => one.getAttribute(name)));

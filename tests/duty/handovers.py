@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from core import clock
-from duty.enums import PostKind
 from duty.models import Post, PostItem, ShiftHandover
 from duty.queries.handover import blockers_of, items_of, sheet_of
 from duty.services import Comes, Counted, consent_to_takeover, prepare_handover, save_counts, sign_handover
@@ -53,19 +52,17 @@ def signed(
 
 
 def handed_over(lead: Membership) -> dict[str, dict[str, int]]:
-    """View name → what its address needs, for the crawl: one handover signed, one under way."""
+    """View name → what its address needs, for the crawl: a handover of the front desk signed, the next under way."""
     post, now = a_post(lead.community), clock.now()
     an_item(post)
-    done, open_one = (
-        prepared(lead, a_colleague(lead, role=Role.SUPERVISOR), now=now, post=a_post(lead.community, kind))
-        for kind in (PostKind.GATE, PostKind.FRONT)
-    )
+    done = counted(lead, prepared(lead, a_colleague(lead, role=Role.SUPERVISOR), now=now, post=post), now=now)
     ids = {one.deadline_id for one in blockers_of(done, now)}
     director = a_colleague(lead, role=Role.DIRECTOR)
     if ids:
         facts: dict[str, Any] = {"supervisor": director, "deadline_ids": ids, "reason": "住户外出"}
         consent_to_takeover(lead, handover_id=done.pk, now=now, **facts)
     signed(lead, done, now=now)
+    open_one = prepared(lead, a_colleague(lead, role=Role.SUPERVISOR), now=now, post=post)
     return {
         "duty:handover": {"pk": open_one.pk},
         "duty:handover_paper": {"pk": done.pk},
