@@ -19,8 +19,8 @@ def check_sign(*, day: date, signed: bool, unremarked: int, words: str) -> None:
 
 
 def check_remark(text: str) -> str:
-    """The remark as it is kept. Raises RemarkTooLong."""
-    kept = text.strip()
+    """The remark as it is kept, without the one character that no database takes. Raises RemarkTooLong."""
+    kept = text.replace("\0", "").strip()
     if len(kept) > MOST_REMARK:
         raise refusals.RemarkTooLong
     return kept

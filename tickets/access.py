@@ -14,6 +14,8 @@ def ticket_for(who: Membership, number: str, verb: Verb) -> Ticket:
 
     404 when it is not in the person's community or not for their eyes; 403 when they may only see it.
     """
+    if "\0" in number:  # PostgreSQL takes no such text, not even to look for it
+        raise Http404
     rows = Ticket.objects.select_related("unit", "building", "category", "department")
     try:
         ticket = rows.get(community=who.community, number=number)

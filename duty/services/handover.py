@@ -104,9 +104,7 @@ def consent_to_takeover(
     later blocks anew. Raises a Refused.
     """
     handover = lock_open(who, handover_id)
-    sides = {handover.outgoing_id, handover.incoming_id}
-    at_home = supervisor.community_id == handover.community_id and supervisor.active
-    if not at_home or supervisor.role not in LEADS or supervisor.user_id in sides:
+    if not _consents(supervisor, handover):
         raise refusals.ConsentNotTheirs("supervisor")
     if not reason.strip():
         raise refusals.ReasonMissing("reason")
@@ -134,6 +132,14 @@ def consent_to_takeover(
     }
     seal_handover(handover, "consented", by=supervisor.user, now=now, facts=facts)
     return rows
+
+
+def _consents(supervisor: Membership, handover: ShiftHandover) -> bool:
+    """A lead of this community who is neither of the two."""
+    at_home = supervisor.community_id == handover.community_id and supervisor.active
+    return (
+        at_home and supervisor.role in LEADS and supervisor.user_id not in {handover.outgoing_id, handover.incoming_id}
+    )
 
 
 @transaction.atomic

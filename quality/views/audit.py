@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.addresses import address_of
 from core.codes import qr_code
 from core.pages import page_of
 from core.refusals import Refused
@@ -67,7 +68,7 @@ def sign(request: DeskRequest, day: date) -> HttpResponse:
 
 
 def _signs(form: SignForm, request: DeskRequest, now: datetime) -> bool:
-    return form.check_signatures({"secret": request.user}, now=now, address=request.META.get("REMOTE_ADDR", ""))
+    return form.check_signatures({"secret": request.user}, now=now, address=address_of(request))
 
 
 def _page(

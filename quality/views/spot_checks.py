@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.addresses import address_of
 from core.refusals import Refused
 from quality import services
 from quality.enums import Judgement, RecordKind
@@ -73,7 +74,7 @@ def _signed(request: DeskRequest, month: date, *, as_director: bool) -> HttpResp
 
 
 def _signs(form: SignForm, request: DeskRequest, now: datetime) -> bool:
-    return form.check_signatures({"secret": request.user}, now=now, address=request.META.get("REMOTE_ADDR", ""))
+    return form.check_signatures({"secret": request.user}, now=now, address=address_of(request))
 
 
 def _draw(request: DeskRequest, month: date) -> RecordsMonth:

@@ -203,6 +203,14 @@ def test_a_remark_that_is_too_long_is_shown_again_as_it_was_typed(front: Members
     assert not Remark.objects.exists()
 
 
+def test_a_character_that_no_database_takes_is_left_out_of_a_remark(front: Membership, lead_client: Client) -> None:
+    a_closed_day(front)
+
+    answer = lead_client.post(address("remark", front), {"everything": "业主\0出差"})
+
+    assert (answer.status_code, Remark.objects.get().text) == (302, "业主出差")
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_opens_its_list_on_the_page(name: str, front: Membership, lead_client: Client) -> None:
     a_closed_day(front)

@@ -315,3 +315,8 @@ def test_a_foreign_communitys_day_does_not_exist(desk_client: Client, front: Mem
     close_day(foreign.community, MONDAY, now=EVENING + HOUR)
 
     assert desk_client.get(reverse("tickets:cleared_day", args=[front.community.slug, MONDAY])).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["%00", "990101-0001"])
+def test_a_number_that_is_none_is_no_page(number: str, desk_client: Client, front: Membership) -> None:
+    assert desk_client.get(page(desk_client, front, f"?ticket={number}")).status_code == 404
