@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("phrasebook.urls")),
     path("", include("tickets.urls")),
     path("", include("portal.urls")),
+    path("", include("visitors.urls")),
     path("", include("duty.urls")),
     path("", include("quality.urls")),
     path("", include("reports.urls")),

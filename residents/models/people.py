@@ -1,4 +1,4 @@
-"""Places and people: building, unit, resident, who lives where, phones, and the keys that the search box looks in."""
+"""People: resident, who lives where, phones, and the keys that the search box looks in."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,47 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from residents import rules
 from residents.enums import Gender, KeyKind, Standing
-from staff.models import Community, User
-
-
-class Building(models.Model):
-    """楼栋."""
-
-    community = models.ForeignKey(
-        Community, on_delete=models.PROTECT, related_name="buildings", verbose_name=_("community")
-    )
-    number = models.CharField(_("building"), max_length=12)
-    name = models.CharField(_("name"), max_length=40, blank=True)
-
-    class Meta:
-        verbose_name = _("building")
-        verbose_name_plural = _("buildings")
-        constraints = [models.UniqueConstraint(fields=["community", "number"], name="one_building_per_number")]
-
-    def __str__(self) -> str:
-        return self.name or f"{self.number}栋"
-
-
-class Unit(models.Model):
-    """房号: the address of a household, e.g. 3栋2单元1201, code 3-2-1201."""
-
-    community = models.ForeignKey(
-        Community, on_delete=models.PROTECT, related_name="units", verbose_name=_("community")
-    )
-    building = models.ForeignKey(Building, on_delete=models.PROTECT, related_name="units", verbose_name=_("building"))
-    entrance = models.CharField(_("entrance"), max_length=12, blank=True)
-    number = models.CharField(_("number"), max_length=20)
-    code = models.CharField(_("code"), max_length=48)
-    occupied = models.BooleanField(_("occupied"), default=True)
-
-    class Meta:
-        verbose_name = _("unit")
-        verbose_name_plural = _("units")
-        constraints = [models.UniqueConstraint(fields=["community", "code"], name="one_unit_per_code")]
-        indexes = [models.Index(fields=["building"], name="unit_by_building")]
-
-    def __str__(self) -> str:
-        return self.code
+from residents.models.places import Unit
+from staff.models import Community
 
 
 class Resident(models.Model):
@@ -127,31 +88,3 @@ class SearchKey(models.Model):
                 opclasses=["int8_ops", "varchar_pattern_ops", "varchar_pattern_ops"],
             ),
         ]
-
-
-class ImportRun(models.Model):
-    """One import that was carried out: its key makes a repeated click find the first run."""
-
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
-    key = models.UUIDField(unique=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")  # null: the command line
-    at = models.DateTimeField()
-    filename = models.CharField(max_length=200)
-    accepted = models.PositiveIntegerField()
-    rejected = models.PositiveIntegerField()
-
-
-class ImportDraft(models.Model):
-    """A list that was read and waits for a yes: kept here, not in the browser, and only until it expires."""
-
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
-    key = models.UUIDField(unique=True)
-    by = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")  # null: the command line
-    at = models.DateTimeField()
-    expires_at = models.DateTimeField(db_index=True)
-    filename = models.CharField(max_length=200)
-    digest = models.CharField(max_length=64)
-    rows = models.JSONField()
-    faults = models.JSONField()
-    unknown = models.JSONField()
-    counts = models.JSONField()

@@ -1,0 +1,1 @@
+"""Privacy: what is kept of people, who saw it unmasked, how long it stays."""

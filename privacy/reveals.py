@@ -1,0 +1,48 @@
+"""What can be unmasked (A-3): each app registers its own fields in its `ready()`.
+
+    reveals.register("resident_phone", _("phone of a resident"), phone_behind)
+
+On a page, `{% personal "resident_phone" phone.pk masked %}` (library `privacy`) shows the masked text and, to who may
+see it plain, the button that asks for a reason.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from staff.models import Membership
+
+
+@dataclass(frozen=True)
+class Plain:
+    """What stands behind the mask: the text, and whom it belongs to as the ledger names it, e.g. `resident:12`."""
+
+    text: str
+    subject: str
+
+
+# raises Http404 when the row is not in the person's community or not for them
+Provider = Callable[[Membership, int], Plain]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One kind of masked field."""
+
+    kind: str
+    title: str | Promise
+    provider: Provider
+
+
+_fields: dict[str, Field] = {}
+
+
+def register(kind: str, title: str | Promise, provider: Provider) -> None:
+    """Called in an app's `ready()`; the latest registration of a kind counts."""
+    _fields[kind] = Field(kind, title, provider)
+
+
+def field(kind: str) -> Field | None:
+    """The field of this kind, if any app registered it."""
+    return _fields.get(kind)
