@@ -20,6 +20,7 @@ SQLITE_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})?")
 # SQLite decodes text while it reads and stumbles over bytes that are none: there the bytes themselves are asked for.
 TEXTS = ("at", "action", "subject")
 NOWHERE = 1 << 63
+LOWEST = -(1 << 63)
 COLUMNS = ("id", "chain_id", "seq", *TEXTS, "actor_id", "payload", "prev_hash", "hash", "hash_version")
 
 
@@ -56,20 +57,41 @@ def chain_ids() -> list[int]:
 
 def stored(chain: int) -> Iterator[Stored]:
     """The chain's rows in the order of their places, as they are stored, a batch in memory at a time."""
-    sqlite = connection.vendor == "sqlite"
-    columns = ", ".join(
-        f"CAST({name} AS BLOB)" if sqlite and name in {*TEXTS, "payload", "prev_hash", "hash"} else name
-        for name in COLUMNS
-    )
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            yield from map(_sqlite_row, _sqlite_rows(cursor, chain))
+        else:
+            yield from map(_postgres_row, _postgres_rows(cursor, chain))
+
+
+def _sqlite_rows(cursor: Any, chain: int) -> Iterator[tuple[Any, ...]]:
+    binary = {*TEXTS, "payload", "prev_hash", "hash"}
+    columns = ", ".join(f"CAST({name} AS BLOB)" if name in binary else name for name in COLUMNS)
     select = f"SELECT {columns} FROM ledger_entry WHERE chain_id = %s"  # noqa: S608 the names are written above
     after, order = " AND (seq > %s OR (seq = %s AND id > %s))", f" ORDER BY seq, id LIMIT {STEP}"
-    shaped = _sqlite_row if sqlite else _postgres_row
-    with connection.cursor() as cursor:
-        cursor.execute(select + order, [chain])
-        while rows := cursor.fetchall():
-            yield from map(shaped, rows)
-            id_, _, seq = rows[-1][:3]
-            cursor.execute(f"{select} AND seq >= %s{after}{order}", [chain, seq, seq, seq, id_])
+    cursor.execute(select + order, [chain])
+    while rows := cursor.fetchall():
+        yield from rows
+        id_, _, seq = rows[-1][:3]
+        cursor.execute(f"{select} AND seq >= %s{after}{order}", [chain, seq, seq, seq, id_])
+
+
+def _postgres_rows(cursor: Any, chain: int) -> Iterator[tuple[Any, ...]]:
+    """Places are bounded on both sides: a planner without statistics, as after a restored backup, would otherwise
+    fetch and sort the whole rest of the chain for each batch.
+    """
+    select = f"SELECT {', '.join(COLUMNS)} FROM ledger_entry WHERE chain_id = %s"  # noqa: S608 the names are written above
+    batch = f"{select} AND seq >= %s AND seq < %s AND (seq > %s OR id >= %s) ORDER BY seq, id LIMIT {STEP}"
+    cursor.execute("SELECT MIN(seq) FROM ledger_entry WHERE chain_id = %s", [chain])
+    while (place := cursor.fetchone()[0]) is not None:
+        end, least = place + STEP, LOWEST
+        while place < end:
+            cursor.execute(batch, [chain, place, end, place, least])
+            rows = cursor.fetchall()
+            yield from rows
+            full = len(rows) == STEP  # whoever forces several into one place does not get past the batch
+            place, least = (rows[-1][2], rows[-1][0] + 1) if full else (end, LOWEST)
+        cursor.execute("SELECT MIN(seq) FROM ledger_entry WHERE chain_id = %s AND seq >= %s", [chain, end])
 
 
 def _postgres_row(row: tuple[Any, ...]) -> Stored:

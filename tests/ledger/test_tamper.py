@@ -56,6 +56,22 @@ def foreign_keys_can_wait() -> None:
 
 
 @pytest.mark.rule("L-1")
+@pytest.mark.parametrize("batch", [1, 2, 3, 5])
+def test_the_walk_is_the_same_whatever_is_read_at_a_time(batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(5)
+    whole = verify(1)
+    monkeypatch.setattr("ledger.queries.STEP", batch)
+
+    assert verify(1) == whole
+    assert whole.entries == 5
+
+    with unguarded():
+        execute("DELETE FROM ledger_entry WHERE chain_id = 1 AND seq IN (3, 4)")
+
+    assert (verify(1).broken_at, verify(1).reason) == (3, "entry 3 is missing, the next is 5")
+
+
+@pytest.mark.rule("L-1")
 @pytest.mark.parametrize("seq", [1, 3, 4])
 def test_every_byte_of_an_entry_that_is_changed_is_found_and_named(seq: int) -> None:
     write(4)
