@@ -14,6 +14,7 @@ from duty.enums import ShiftHandoverState
 from duty.models import ItemCount, Post, ShiftHandover, Takeover
 from duty.policy import writes
 from duty.queries.handover import Blocker, blockers_of, change_at, items_of
+from duty.services.posts import lock_post
 from duty.services.shifts import ensure_shifts
 from ledger import services as ledger
 from staff.enums import LEADS
@@ -43,6 +44,7 @@ def prepare_handover(
         return again
     if not writes(incoming, post) or not incoming.active or incoming.user_id == who.user_id:
         raise refusals.NotAtThisPost("incoming")
+    lock_post(who, post.pk)
     ensure_shifts(post.community)
     goes, comes = change_at(post.community, now)
     facts = {"day": goes.day, "shift_out_id": goes.shift_id, "shift_in_id": comes.shift_id, "prepared_at": now}
