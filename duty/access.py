@@ -3,6 +3,7 @@
 import uuid
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 
 from attachments.models import Attachment
@@ -45,13 +46,25 @@ def change_of(who: Membership, pk: int) -> Change:
     return change
 
 
-def posts_of(who: Membership) -> list[Post]:
-    """The posts in use whose log the person reads, their own first."""
-    rows = Post.objects.filter(IN_USE, community=who.community).order_by("position", "pk")
+def posts_of(who: Membership, *, retired: bool = False) -> list[Post]:
+    """The posts in use whose log the person reads, their own first; with `retired` those that left as well."""
+    used = Q() if retired else IN_USE
+    rows = Post.objects.filter(used, community=who.community).order_by("position", "pk")
     found = [post for post in rows if reads(who, post)]
     for post in found:
         post.community = who.community
     return sorted(found, key=lambda post: not is_own(who, post))
+
+
+def retired_post_of(who: Membership, text: str) -> Post | None:
+    """A post that left, by its id as an address spells it, for those who read its log."""
+    if not (text.isascii() and text.isdigit() and len(text) < 18):
+        return None
+    found = Post.objects.filter(community=who.community, pk=text, retired_at__isnull=False).first()
+    if found is None or not reads(who, found):
+        return None
+    found.community = who.community
+    return found
 
 
 def entry_of(who: Membership, pk: int) -> LogEntry:

@@ -59,6 +59,21 @@ class SignedHow(TextChoices):
     PAPER = "paper", _("on paper, kept at the post")
 
 
+class BackSigned(TextChoices):
+    """How somebody from outside signs that a key is back."""
+
+    SCREEN = "screen", _("on the screen or photographed")
+    PAPER = "paper", _("on paper, kept at the post")
+    NOBODY = "nobody", _("nobody signed: the remark says why")
+
+
+class KeyChanged(TextChoices):
+    """What became different about a key in the register."""
+
+    EDITED = "edited", _("put right")
+    MOVED = "moved", _("moved to another post")
+
+
 class EmergencyKind(TextChoices):
     """What sort of emergency it is."""
 

@@ -39,6 +39,26 @@ class KeyStillOut(Refused):
     sentence = _("A copy of this key is out. Take it back before the key leaves the register.")
 
 
+class KeyOutStays(Refused):
+    code = "key_out_stays"
+    sentence = _("A copy of this key is out. Take it back before the key moves to another post.")
+
+
+class KeyCopiesOut(KeyRefused):
+    code = "key_copies_out"
+    sentence = _("Copy %(copy)s of this key is out. Take it back first, or write at least this number of copies.")
+
+
+class KeyBackUnsigned(KeyRefused):
+    code = "key_back_unsigned"
+    sentence = _("Who brings the key back signs here or on a picture; otherwise choose paper, or that nobody signed.")
+
+
+class KeyBackUnexplained(KeyRefused):
+    code = "key_back_unexplained"
+    sentence = _("Write down why nobody signed, for example: it lay in the letter box.")
+
+
 class KeyBorrowerMissing(KeyRefused):
     code = "key_borrower_missing"
     sentence = _(
@@ -48,7 +68,7 @@ class KeyBorrowerMissing(KeyRefused):
 
 class KeySignatureMissing(KeyRefused):
     code = "key_signature_missing"
-    sentence = _("Add the signature as a picture, or let them sign on paper and choose that.")
+    sentence = _("Let them sign on the screen, add the signature as a picture, or choose that they signed on paper.")
 
 
 class KeyDuePast(KeyRefused):

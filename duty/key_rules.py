@@ -45,6 +45,27 @@ def check_borrower(*, colleague: bool, name: str, phone: str, signed_how: str, h
         raise refusals.KeySignatureMissing("signature")
 
 
+def check_back(*, outside: bool, signed_how: str, has_signature: bool, words: str) -> str:
+    """How somebody from outside signed that the key is back; a colleague signs with the own secret, so nothing is kept.
+
+    Raises a Refused; where nobody signed the remark must say why.
+    """
+    if not outside:
+        return ""
+    if not signed_how or (signed_how == "screen" and not has_signature):
+        raise refusals.KeyBackUnsigned("signature")
+    if signed_how == "nobody" and not words.strip():
+        raise refusals.KeyBackUnexplained("words")
+    return signed_how
+
+
+def check_copies(copies: int, *, out: Collection[int]) -> None:
+    """A copy that is lent stays one of the key's. Raises KeyCopiesOut."""
+    highest = max(out, default=0)
+    if copies < highest:
+        raise refusals.KeyCopiesOut("copies", copy=highest)
+
+
 def check_due(due_at: datetime, *, now: datetime) -> None:
     """Raises KeyDuePast or KeyDueFar."""
     if due_at <= now:

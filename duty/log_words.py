@@ -1,13 +1,16 @@
 """What the ledger knows of a shift, in words: these lines of the duty log are not written a second time (L-1)."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from deadlines.rules import Rule
 from deadlines.wording import limit_name
 from duty.enums import PostKind
 from ledger.queries import Happened
 
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
 DESK = frozenset({PostKind.FRONT.value})
 WORKS = frozenset({PostKind.FRONT.value, PostKind.WORKS.value})
 ALL = frozenset(PostKind.values)
@@ -42,6 +45,18 @@ def said(row: Happened, slug: str, rules: Mapping[int, str]) -> tuple[str, str]:
         facts["limits"] = ", ".join(told)
     sentence = str(_TABLE[row.action][0])
     return sentence % facts, _url(row, slug)
+
+
+def saying(word: str, actions: Collection[str]) -> list[str]:
+    """Those of the actions whose sentence has this word in it, in the reader's language; a limit's name counts."""
+    found = []
+    for action in actions:
+        text = PLACEHOLDER.sub(" ", str(_TABLE[action][0]))
+        if action == "deadlines.fired":
+            text += " ".join(limit_name(rule) for rule in Rule)
+        if word.casefold() in text.casefold():
+            found.append(action)
+    return found
 
 
 def _url(row: Happened, slug: str) -> str:

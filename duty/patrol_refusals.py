@@ -29,6 +29,38 @@ class RoutePoints(PatrolRefused):
     sentence = _("Write one place on each line, 1 to %(most)s of them, each once, at most 60 characters.")
 
 
+class RouteReasonMissing(PatrolRefused):
+    code = "route_reason_missing"
+    sentence = _("Write down in up to 200 characters why the route is given up.")
+
+
+class RouteGone(Refused):
+    code = "route_gone"
+    sentence = _("This route is no longer in use. Reload the list of rounds.")
+
+
+class RouteWalked(Refused):
+    code = "route_walked"
+    sentence = _(
+        "%(who)s is walking this route. Let the round be finished first, then change its points or give it up."
+    )
+
+
+class PointGone(Refused):
+    code = "point_gone"
+    sentence = _("This point is no longer on the route. Reload the page and go on to the next one.")
+
+
+class PointKnown(PatrolRefused):
+    code = "point_known"
+    sentence = _("This route has a point of that name already. Choose other words.")
+
+
+class LastPoint(Refused):
+    code = "last_point"
+    sentence = _("A route has at least one point. Enter another one first, or take the whole route out of use.")
+
+
 class RoundTaken(Refused):
     code = "round_taken"
     sentence = _("%(who)s is walking this round. Wait until it is finished, or let them finish it.")

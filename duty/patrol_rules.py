@@ -12,6 +12,7 @@ EARLY = timedelta(minutes=30)  # who goes so much before the time walks the plan
 MADE_UP = timedelta(hours=6)  # after an outage, rounds that were due before this are not asked for any more
 ANSWER_WITHIN = timedelta(days=1)  # when who found something hears what became of it
 MOST_POINTS = 60
+MOST_REASON = 200
 TIME = re.compile(r"^([01]?\d|2[0-3])[:：]([0-5]\d)$")
 
 
@@ -29,6 +30,14 @@ def parse_points(text: str) -> list[str]:
     if not 0 < len(places) <= MOST_POINTS or len(set(places)) < len(places) or max(map(len, places)) > 60:
         raise refusals.RoutePoints("points", most=MOST_POINTS)
     return places
+
+
+def check_reason(text: str) -> str:
+    """Why a route leaves, as it is kept. Raises RouteReasonMissing."""
+    words = text.replace("\0", "").strip()
+    if not 0 < len(words) <= MOST_REASON:
+        raise refusals.RouteReasonMissing("words")
+    return words
 
 
 def due_moments(times: Sequence[str], *, since: datetime, now: datetime, zone: ZoneInfo) -> list[datetime]:

@@ -27,6 +27,8 @@ TRIGGERS = (
     Trigger("duty_visit_no_delete", "duty_visit", "BEFORE DELETE", "what a patrol found is never altered"),
     Trigger("duty_loan_no_update", "duty_loan", "BEFORE UPDATE", FROZEN, condition="OLD.returned_at IS NOT NULL"),
     Trigger("duty_loan_no_delete", "duty_loan", "BEFORE DELETE", "no loan of a key is removed"),
+    Trigger("duty_keychange_no_update", "duty_keychange", "BEFORE UPDATE", "the history of a key is never altered"),
+    Trigger("duty_keychange_no_delete", "duty_keychange", "BEFORE DELETE", "the history of a key is never altered"),
     Trigger("duty_count_no_update", "duty_keycount", "BEFORE UPDATE", FROZEN, condition="OLD.done_at IS NOT NULL"),
     Trigger("duty_count_no_delete", "duty_keycount", "BEFORE DELETE", FROZEN),
     Trigger("duty_counted_no_update", "duty_countline", "BEFORE UPDATE", FROZEN),

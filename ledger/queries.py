@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ledger.anchors import Anchor
 from ledger.models import Chain, Entry
@@ -178,6 +178,32 @@ def happened(
     """What the community's chain says of these actions from `since` until before `until`, in order; one query."""
     rows = Entry.objects.filter(chain=community_id, action__in=actions, at__gte=since, at__lt=until)
     return happened_in(rows.order_by("at", "seq"), most)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """One condition of a search: an entry fits it by its action or by its subject."""
+
+    actions: Collection[str]
+    subjects: Collection[str] = ()
+
+
+def newest(
+    community_id: int,
+    each: Collection[Sought],
+    *,
+    since: datetime,
+    until: datetime,
+    actor_id: int | None = None,
+    most: int,
+) -> list[Happened]:
+    """The chain's entries that fit every one of the conditions, the newest first, within these moments; one query."""
+    rows = Entry.objects.filter(chain=community_id, at__gte=since, at__lt=until)
+    for sought in each:
+        rows = rows.filter(Q(action__in=sought.actions) | Q(subject__in=sought.subjects))
+    if actor_id is not None:
+        rows = rows.filter(actor_id=actor_id)
+    return happened_in(rows.order_by("-at", "-seq"), most)
 
 
 def every(community_id: int, actions: Collection[str]) -> Iterator[list[Happened]]:

@@ -7,7 +7,7 @@ from typing import Any
 from duty import services
 from duty.enums import EmergencyKind, InformedHow, KeyKind, NoteKind
 from duty.models import PatrolPoint, PatrolRoute, Post
-from duty.services import Borrower, Finding
+from duty.services import Borrower, Finding, KeyLine
 from staff.models import Community, Department, Membership
 from tickets.enums import Kind
 from tickets.models import Category
@@ -39,8 +39,8 @@ def _keys(people: dict[str, Membership], posts: dict[str, Post], now: datetime) 
     lead, front, before = people["lead"], people["front"], now - 5 * HOUR
     held = {}
     for post, number, opens, copies, kind in KEYS:
-        facts: dict[str, Any] = {"number": number, "opens": opens, "copies": copies, "kind": kind}
-        held[number] = services.add_key(lead, posts[post], key=uuid.uuid4(), now=before, **facts)
+        line = KeyLine(number, opens, kind, copies)
+        held[number] = services.add_key(lead, posts[post], line, key=uuid.uuid4(), now=before)
     tech = Borrower(people["tech"].user)
     outside = Borrower(name="刘师傅（电梯维保）", phone="13800005678", signed_how="paper")
     lent: dict[str, Any] = {"key": uuid.uuid4(), "now": before}

@@ -1,73 +1,52 @@
-"""Forms of the keys: enter one, lend it, take it back, take it out of the register, count them all (L-5)."""
+"""Lending a key and taking it back: a colleague signs with the own secret, others on screen, picture or paper (L-5)."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crispy_forms.layout import Div
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
 from duty import key_refusals as refusals
-from duty.enums import KeyKind, SignedHow
+from duty.enums import BackSigned, SignedHow
+from duty.forms.key_register import line_field
 from duty.key_rules import USUAL
-from duty.models import Key, Post
-from residents.models import Unit
 from staff.forms import SecretField
 from staff.models import User
 from staff.queries import colleagues
 from tickets.forms.page_form import PageForm, as_typed, moment_field
 
-MISSING = {"required": refusals.KeyWordsMissing.sentence}
+
+class SignaturePad:
+    """A pad on which somebody signs with finger, pen or mouse; sign.js puts the picture into the file field beside it.
+
+    Without a script there is no pad: the picture or the paper remains.
+    """
+
+    def render(self, form: forms.Form, *args: Any, **kwargs: Any) -> SafeString:  # noqa: ARG002 crispy's signature
+        """The pad of the form's field `signature`."""
+        return render_to_string("duty/_sign_pad.html", {"field": form["signature"]})
 
 
-def line_field(label: Any, *, most: int, required: bool = True, **kwargs: Any) -> forms.CharField:
-    """One line of words."""
-    return forms.CharField(label=label, max_length=most, required=required, error_messages=MISSING, **kwargs)
+class OutsiderForm(PageForm):
+    """A form on which somebody who is no colleague signs."""
+
+    def clean(self) -> dict[str, Any]:
+        """A picture of a signature says by itself how somebody signed."""
+        cleaned = super().clean()
+        if cleaned.get("signature") and not cleaned.get("signed_how"):
+            cleaned["signed_how"] = SignedHow.SCREEN.value
+        return cleaned
+
+    @staticmethod
+    def signing() -> list[Any]:
+        """Pad, picture, paper."""
+        return [SignaturePad(), "signed_how", "signature"]
 
 
-class KeyForm(PageForm):
-    """A key for the register: its number, what it opens, how many copies, where it hangs."""
-
-    code, submit = "key", _("Enter the key")
-    posts: Sequence[Post] = ()
-
-    number = line_field(_("Key number"), most=20)
-    opens = line_field(_("What it opens"), most=100)
-    post = forms.TypedChoiceField(
-        label=_("Post"), coerce=int, error_messages={"invalid_choice": refusals.KeyNotYourPost.sentence}
-    )
-    kind = forms.ChoiceField(label=_("What it is kept for"), choices=KeyKind.choices)
-    copies = forms.IntegerField(label=_("Copies"), min_value=1, max_value=99, initial=1)
-    unit = line_field(_("Unit"), most=30, required=False, help_text=_("If it belongs to one, for example 3-2-1201."))
-
-    def prepare(self) -> None:
-        """One's own posts."""
-        field = self.fields["post"]
-        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 declared above; for the type checker
-        field.choices = [(str(post.pk), post.name) for post in self.posts]
-
-    def clean_unit(self) -> Unit | None:
-        """The unit as the register of places knows it."""
-        code = self.cleaned_data["unit"].strip()
-        if not code:
-            return None
-        found = Unit.objects.filter(community=self.who.community, code=code).first()
-        if found is None:
-            raise forms.ValidationError(_("There is no such unit. Write it as on the door list, or leave it empty."))
-        return found
-
-    def rows(self) -> list[Any]:
-        """Number and door first."""
-        return [
-            Div("number", "copies", css_class="log-when"),
-            "opens",
-            Div("post", "kind", css_class="log-when"),
-            "unit",
-        ]
-
-
-class LendForm(PageForm):
+class LendForm(OutsiderForm):
     """Who takes it, what for, until when; a colleague signs with the own secret, others on screen or paper."""
 
     code, submit = "key_lend", _("Lend the key")
@@ -95,11 +74,11 @@ class LendForm(PageForm):
 
     def rows(self) -> list[Any]:
         """The colleague's few fields, and what others need folded beneath."""
-        outsider = Div("name", "phone", "signed_how", "signature", css_class="key-outsider")
+        outsider = Div("name", "phone", *self.signing(), css_class="key-outsider", data_unless="borrower")
         return ["borrower", outsider, "purpose", Div("due_at", "secret", css_class="log-when")]
 
 
-class ReturnForm(PageForm):
+class ReturnForm(OutsiderForm):
     """The key is back: who brought it signs."""
 
     code, submit = "key_return", _("Take the key back")
@@ -108,52 +87,16 @@ class ReturnForm(PageForm):
         _("Brought by somebody else"),
         most=50,
         required=False,
-        help_text=_("Empty: the borrower. Otherwise the name; then you sign."),
+        help_text=_("Empty: the borrower. Otherwise the name."),
     )
+    signed_how = forms.ChoiceField(label=_("How they sign"), choices=[("", "—"), *BackSigned.choices], required=False)
+    signature = FilesField(label=_("Signature as a picture"), most=1)
     words = line_field(_("Remark"), most=200, required=False)
     secret = SecretField(label=_("Password or PIN"))
 
-
-class RetireForm(PageForm):
-    """Why a key leaves the register."""
-
-    code, submit = "key_retire", _("Take it out of the register")
-
-    words = line_field(
-        _("What became of it"), most=200, help_text=_("For example: handed to the owner of 3-2-1201, signed.")
-    )
-    secret = SecretField()
-
-
-class CountForm(PageForm):
-    """How many copies of each key are there; a difference is explained on its line."""
-
-    code, submit = "key_count", _("Sign the count")
-    lines: Sequence[tuple[Key, int]] = ()
-
-    secret = SecretField()
-
-    def prepare(self) -> None:
-        """A number and a remark for every key."""
-        for key, _lent in self.lines:
-            number = forms.IntegerField(min_value=0, max_value=999, required=False, label=str(key))
-            reason = line_field(_("Reason"), most=200, required=False)
-            number.widget.attrs |= {"inputmode": "numeric", "class": "form-control"}
-            reason.widget.attrs["class"] = "form-control"
-            self.fields |= {f"present_{key.pk}": number, f"words_{key.pk}": reason}
-
-    def present(self, data: Mapping[str, Any]) -> dict[int, int | None]:
-        """Key id → copies found."""
-        return {key.pk: data.get(f"present_{key.pk}") for key, _lent in self.lines}
-
-    def words(self, data: Mapping[str, Any]) -> dict[int, str]:
-        """Key id → what was written beside it."""
-        return {key.pk: data.get(f"words_{key.pk}", "") for key, _lent in self.lines}
-
-    def drawn(self) -> list[tuple[Key, int, forms.BoundField, forms.BoundField]]:
-        """The lines as the page draws them."""
-        return [(key, lent, self[f"present_{key.pk}"], self[f"words_{key.pk}"]) for key, lent in self.lines]
+    lent_outside = False
 
     def rows(self) -> list[Any]:
-        """The lines stand in a table of the page; the signature beneath it."""
-        return ["secret"]
+        """Who is no colleague signs here; a colleague's loan asks for it once somebody else has brought the key."""
+        asked: dict[str, str] = {} if self.lent_outside else {"data_when": "brought_by"}
+        return ["brought_by", Div(*self.signing(), css_class="key-outsider", **asked), "words", "secret"]

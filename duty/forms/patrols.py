@@ -8,12 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
 from duty import patrol_refusals as refusals
-from duty.models import Post
-from staff.models import Department
+from duty.forms.setup import Plain
+from duty.models import PatrolPoint, Post
+from staff.enums import Role
+from staff.models import Department, User
 from staff.queries import departments_of
+from tickets import refusals as tickets
 from tickets.enums import Kind
 from tickets.forms.page_form import PageForm
 from tickets.models import Category
+from tickets.queries.caller import supervisors_for
 
 FOUND = (Kind.REPAIR, Kind.HELP)
 
@@ -43,6 +47,34 @@ class RouteForm(PageForm):
         field.choices = [(str(post.pk), post.name) for post in self.posts]
 
 
+class PointForm(Plain):
+    """Other words for a point that keeps its code."""
+
+    place = forms.CharField(
+        label=_("What the place is called"),
+        max_length=60,
+        error_messages={"required": _("Write what the place is called, in up to 60 characters.")},
+    )
+
+    @classmethod
+    def of(cls, point: PatrolPoint) -> "PointForm":
+        """The form of a point that is there."""
+        return cls(initial={"place": point.place}, auto_id=f"o{point.pk}_%s")
+
+
+class RouteRetireForm(PageForm):
+    """Why a route leaves."""
+
+    code, submit = "patrol_retire", _("Take the route out of use")
+
+    words = forms.CharField(
+        label=_("Why"),
+        max_length=200,
+        help_text=_("For example: the two routes of the garage are walked as one."),
+        error_messages={"required": refusals.RouteReasonMissing.sentence},
+    )
+
+
 class VisitForm(PageForm):
     """Something found at a point; what is in order needs no form but a button."""
 
@@ -64,9 +96,22 @@ class VisitForm(PageForm):
         label=_("Responsible department"), queryset=Department.objects.none(), required=False
     )
     photos = FilesField(label=_("Photos"))
+    supervised_by = forms.ModelChoiceField(
+        label=_("Supervising colleague"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Choose the colleague"),
+        error_messages={"invalid_choice": tickets.SupervisingColleagueUnfit.sentence},
+    )
 
     def prepare(self) -> None:
-        """The community's own lists."""
+        """The community's own lists; only a trainee names a colleague (IN-8)."""
+        colleague = self.fields["supervised_by"]
+        assert isinstance(colleague, forms.ModelChoiceField)  # noqa: S101 declared above; for the type checker
+        if self.who.role == Role.TRAINEE:
+            colleague.queryset = supervisors_for(self.who.community)
+        else:
+            del self.fields["supervised_by"]
         category, department = self.fields["category"], self.fields["department"]
         assert isinstance(category, forms.ModelChoiceField)  # noqa: S101 declared above; for the type checker
         assert isinstance(department, forms.ModelChoiceField)  # noqa: S101 declared above; for the type checker

@@ -2,7 +2,7 @@
 
 from duty.models.emergencies import Emergency, EmergencyNote, Informed
 from duty.models.handover import BlockConfirmed, ItemCount, PostItem, ShiftHandover, Takeover
-from duty.models.keys import OUT, CountLine, Key, KeyCount, Loan
+from duty.models.keys import OUT, CountLine, Key, KeyChange, KeyCount, Loan
 from duty.models.log import LogEntry, Post
 from duty.models.patrols import OPEN_ROUND, PatrolPoint, PatrolRoute, Round, Visit
 from duty.models.roster import (
@@ -31,6 +31,7 @@ __all__ = [
     "Informed",
     "ItemCount",
     "Key",
+    "KeyChange",
     "KeyCount",
     "Loan",
     "LogEntry",

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from attachments.models import Attachment
-from duty.enums import KeyKind, SignedHow
+from duty.enums import BackSigned, KeyChanged, KeyKind, SignedHow
 from duty.models.log import Post
 from duty.models.roster import IN_USE
 from residents.models import Unit
@@ -68,6 +68,9 @@ class Loan(models.Model):
     # empty: the borrower brought it
     brought_by = models.CharField(max_length=50, blank=True)
     words = models.CharField(max_length=200, blank=True)
+    # how somebody from outside signed that they gave it back; empty: a colleague signed with the own secret
+    back_signed_how = models.CharField(max_length=8, choices=BackSigned.choices, blank=True)
+    back_signature = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("loan of a key")
@@ -81,6 +84,17 @@ class Loan(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(signed_how=SignedHow.SCREEN) | Q(signature__isnull=False), name="key_signed_is_kept"
+            ),
+            models.CheckConstraint(
+                condition=Q(back_signed_how="") | Q(back_signed_how__in=BackSigned.values, returned_at__isnull=False),
+                name="key_back_signed_how_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(back_signed_how=BackSigned.SCREEN) | Q(back_signature__isnull=False),
+                name="key_back_signature_is_kept",
+            ),
+            models.CheckConstraint(
+                condition=~Q(back_signed_how=BackSigned.NOBODY) | ~Q(words=""), name="key_back_unsigned_is_explained"
             ),
             models.CheckConstraint(condition=Q(due_at__gt=F("lent_at")), name="key_due_after_lending"),
             models.CheckConstraint(
@@ -98,6 +112,37 @@ class Loan(models.Model):
     def who(self) -> str:
         """Whose hands it is in."""
         return str(self.borrower) if self.borrower_id else self.name
+
+
+class KeyChange(models.Model):
+    """What a key's line in the register said before and after, or the post that it left. Never altered (a trigger)."""
+
+    held = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="changes")
+    what = models.CharField(max_length=8, choices=KeyChanged.choices)
+    before = models.CharField(max_length=200)
+    after = models.CharField(max_length=200)
+    from_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    to_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    words = models.CharField(_("why"), max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("change of a key")
+        verbose_name_plural = _("changes of keys")
+        constraints = [
+            models.CheckConstraint(condition=Q(what__in=KeyChanged.values), name="key_change_is_known"),
+            models.CheckConstraint(
+                condition=Q(what=KeyChanged.EDITED, from_post=None, to_post=None)
+                | (
+                    Q(what=KeyChanged.MOVED, from_post__isnull=False, to_post__isnull=False)
+                    & ~Q(words="")
+                    & ~Q(from_post=F("to_post"))
+                ),
+                name="key_moved_for_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["held", "-id"], name="changes_of_key")]
 
 
 class KeyCount(models.Model):

@@ -17,7 +17,10 @@ class Post(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=PostKind.choices)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
+    # of the click that set it up; the usual posts have none
+    key = models.UUIDField(unique=True, null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
+    retired_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("post")
@@ -25,6 +28,8 @@ class Post(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["community", "name"], condition=IN_USE, name="one_post_per_name"),
             models.CheckConstraint(condition=Q(kind__in=PostKind.values), name="post_kind_is_known"),
+            models.CheckConstraint(condition=~Q(name=""), name="post_has_a_name"),
+            models.CheckConstraint(condition=IN_USE | Q(retired_by__isnull=False), name="post_retired_by_somebody"),
         ]
 
     def __str__(self) -> str:

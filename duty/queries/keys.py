@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from deadlines.registry import SubjectFacts
-from duty.models import IN_USE, OUT, CountLine, Key, KeyCount, Loan, Post
+from duty.models import IN_USE, OUT, CountLine, Key, KeyChange, KeyCount, Loan, Post
 
 SHOWN = 300  # of a register on one page; who has more looks for it
 
@@ -37,8 +37,15 @@ def with_out(rows: QuerySet[Key]) -> QuerySet[Key]:
 
 def loans_of(key: Key) -> list[Loan]:
     """Who has had it, the latest first."""
-    rows = Loan.objects.filter(held=key).select_related("borrower", "lent_by", "received_by", "signature")
+    rows = Loan.objects.filter(held=key).select_related(
+        "borrower", "lent_by", "received_by", "signature", "back_signature"
+    )
     return list(rows.order_by("-lent_at", "-pk")[:50])
+
+
+def changes_of(key: Key) -> list[KeyChange]:
+    """What was put right about it and where it hung before, the latest first."""
+    return list(KeyChange.objects.filter(held=key).select_related("by").order_by("-pk")[:50])
 
 
 def posts_to_count() -> list[Post]:

@@ -121,7 +121,7 @@ def _known(post: Post, found: Sequence[Span]) -> list[Line]:
     actions = [action for action in ACTIONS if post.kind in SHOWN[action]]
     rows = happened(post.community_id, actions, since=since, until=until, most=MOST)
     names = {user.pk: str(user) for user in User.objects.filter(pk__in={row.actor_id for row in rows if row.actor_id})}
-    rules = _rules(rows)
+    rules = rules_fired(rows)
     slug = post.community.slug
     lines = []
     for row in rows:
@@ -131,7 +131,7 @@ def _known(post: Post, found: Sequence[Span]) -> list[Line]:
     return lines
 
 
-def _rules(rows: Sequence[Happened]) -> dict[int, str]:
+def rules_fired(rows: Sequence[Happened]) -> dict[int, str]:
     """Deadline's id → rule, for what the sweep has fired."""
     ids = {pk for row in rows if row.action == "deadlines.fired" for pk in row.facts["deadlines"]}
     return dict(Deadline.objects.filter(pk__in=ids).values_list("pk", "rule"))
@@ -146,6 +146,11 @@ class Wish:
     first: date | None = None
     last: date | None = None
     before: int | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything in particular is looked for."""
+        return bool(self.words.strip() or self.by or self.first or self.last)
 
 
 def search_log(posts: Sequence[Post], wish: Wish) -> tuple[list[LogEntry], int | None]:

@@ -29,7 +29,17 @@ def rounds_of(posts: Collection[Post]) -> list[Round]:
     rows = Round.objects.filter(route__post__in=posts).select_related("route", "by")
     rows = rows.annotate(visited=Count("visits"), findings=Count("visits", filter=~Q(visits__finding="")))
     found = list(rows.order_by("-pk")[:40])
-    return sorted(found, key=lambda one: one.finished_at is not None or one.missed_at is not None)
+    return sorted(found, key=_is_over)
+
+
+def _is_over(one: Round) -> bool:
+    return bool(one.finished_at or one.missed_at or one.cancelled_at)
+
+
+def routes_retired(posts: Collection[Post]) -> list[PatrolRoute]:
+    """Those that left, the latest first."""
+    rows = PatrolRoute.objects.filter(post__in=posts, retired_at__isnull=False).select_related("post", "retired_by")
+    return list(rows.order_by("-retired_at", "-pk")[:30])
 
 
 def open_findings(posts: Collection[Post]) -> list[Visit]:
@@ -40,11 +50,22 @@ def open_findings(posts: Collection[Post]) -> list[Visit]:
 
 
 def stops_of(walked: Round) -> list[Stop]:
-    """The points in their order, those that were visited and have left the route since included."""
+    """The points in their order, as the route was then; those that were visited always."""
     rows = Visit.objects.filter(round=walked).select_related("by", "ticket__department", "point")
     visits = {visit.point_id: visit for visit in rows}
-    points = PatrolPoint.objects.filter(IN_USE | Q(pk__in=visits), route=walked.route_id).order_by("position", "pk")
+    stood = _stood(walked) | Q(pk__in=visits)
+    points = PatrolPoint.objects.filter(stood, route=walked.route_id).order_by("position", "pk")
     return [Stop(point, visits.get(point.pk)) for point in points]
+
+
+def _stood(walked: Round) -> Q:
+    """The points of a round: those in use while it is open, those of its beginning once it is over."""
+    over = walked.finished_at or walked.missed_at or walked.cancelled_at
+    begun = walked.started_at or walked.planned_at
+    if over is None or begun is None:
+        return IN_USE
+    known = Q(added_at=None) | Q(added_at__lte=begun)
+    return known & (IN_USE | Q(retired_at__gt=begun))
 
 
 def running_of(route: PatrolRoute) -> Round | None:
@@ -66,7 +87,7 @@ class RoundSubjects:
         rows = Round.objects.filter(pk__in=list(ids)).select_related("community", "route")
         return {
             one.pk: SubjectFacts(
-                is_open=one.finished_at is None and one.missed_at is None,
+                is_open=not _is_over(one),
                 first_responder_id=None,
                 handler_id=one.by_id,
                 url=f"/c/{one.community.slug}/patrols/rounds/{one.pk}/",

@@ -13,7 +13,8 @@ from duty import handover_rules as rules
 from duty.enums import ShiftHandoverState
 from duty.models import ItemCount, Post, ShiftHandover, Takeover
 from duty.policy import writes
-from duty.queries.handover import blockers_of, change_at, items_of
+from duty.queries.handover import Blocker, blockers_of, change_at, items_of
+from duty.services.posts import lock_post
 from duty.services.shifts import ensure_shifts
 from ledger import services as ledger
 from staff.enums import LEADS
@@ -43,6 +44,7 @@ def prepare_handover(
         return again
     if not writes(incoming, post) or not incoming.active or incoming.user_id == who.user_id:
         raise refusals.NotAtThisPost("incoming")
+    lock_post(who, post.pk)
     ensure_shifts(post.community)
     goes, comes = change_at(post.community, now)
     facts = {"day": goes.day, "shift_out_id": goes.shift_id, "shift_in_id": comes.shift_id, "prepared_at": now}
@@ -108,9 +110,8 @@ def consent_to_takeover(
         raise refusals.ConsentNotTheirs("supervisor")
     if not reason.strip():
         raise refusals.ReasonMissing("reason")
-    chosen = [one for one in blockers_of(handover, now) if one.deadline_id in deadline_ids]
-    if not chosen:
-        raise refusals.NothingToTake
+    chosen = _chosen(handover, deadline_ids, now)
+    consented = {"consent_by": supervisor.user, "consent_at": now, "reason": reason.strip()[:300]}
     rows = Takeover.objects.bulk_create(
         Takeover(
             handover=handover,
@@ -119,9 +120,7 @@ def consent_to_takeover(
             rule=one.rule,
             due_at=one.due_at,
             taken_by_id=handover.incoming_id,
-            consent_by=supervisor.user,
-            consent_at=now,
-            reason=reason.strip()[:300],
+            **consented,
         )
         for one in chosen
     )
@@ -132,6 +131,14 @@ def consent_to_takeover(
     }
     seal_handover(handover, "consented", by=supervisor.user, now=now, facts=facts)
     return rows
+
+
+def _chosen(handover: ShiftHandover, deadline_ids: Collection[int], now: datetime) -> list[Blocker]:
+    """Those of the ticked matters that stop the handover now. Raises NothingToTake."""
+    found = [one for one in blockers_of(handover, now) if one.deadline_id in deadline_ids]
+    if not found:
+        raise refusals.NothingToTake
+    return found
 
 
 def _consents(supervisor: Membership, handover: ShiftHandover) -> bool:

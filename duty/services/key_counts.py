@@ -13,7 +13,7 @@ from deadlines.services import Subject
 from duty import key_refusals as refusals
 from duty import key_rules
 from duty.key_rules import COUNT_WITHIN, Counted
-from duty.models import CountLine, KeyCount, Post
+from duty.models import IN_USE, CountLine, KeyCount, Post
 from duty.policy import writes
 from duty.queries.keys import posts_to_count, to_be_counted
 from ledger import services as ledger
@@ -36,7 +36,8 @@ def open_counts(now: datetime) -> list[KeyCount]:
 @transaction.atomic
 def _open(post: Post, *, month: date, now: datetime) -> list[KeyCount]:
     """One unique row a post and month, under the post's lock: whoever comes second opens nothing."""
-    Post.objects.select_for_update().get(pk=post.pk)
+    if not Post.objects.select_for_update(no_key=True).filter(IN_USE, pk=post.pk).exists():
+        return []
     count, fresh = KeyCount.objects.get_or_create(
         post=post, month=month, defaults={"community": post.community, "opened_at": now}
     )

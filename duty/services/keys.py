@@ -1,4 +1,4 @@
-"""Keys: entered into a post's register, lent and taken back with signature, taken out of it (L-5).
+"""Keys lent and taken back with signature (L-5).
 
 Who signs has been checked before the verb (`staff.services.sign`): a verb's transaction would forget a wrong try.
 """
@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
+from attachments.models import Attachment
 from attachments.pictures import Prepared
 from attachments.services import keep
 from deadlines import services as deadlines
@@ -18,11 +19,10 @@ from deadlines.rules import Rule
 from deadlines.services import Subject
 from duty import key_refusals as refusals
 from duty import key_rules
-from duty.enums import KeyKind, SignedHow
-from duty.models import IN_USE, OUT, Key, Loan, Post
-from duty.policy import writes
+from duty.enums import BackSigned, SignedHow
+from duty.models import OUT, Key, Loan
+from duty.services.key_register import locked_key, seal_key
 from ledger import services as ledger
-from residents.models import Unit
 from staff.models import Membership, User
 
 
@@ -37,46 +37,14 @@ class Borrower:
     signature: Sequence[Prepared] = ()
 
 
-@transaction.atomic
-def add_key(
-    who: Membership,
-    post: Post,
-    *,
-    number: str,
-    opens: str,
-    kind: KeyKind,
-    copies: int,
-    unit: Unit | None = None,
-    key: uuid.UUID,
-    now: datetime,
-) -> Key:
-    """Enter a key into the post's register; the same `key` again gives the first. Raises a Refused."""
-    if not writes(who, post):
-        raise refusals.KeyNotYourPost("post")
-    if again := Key.objects.filter(key=key, community=who.community).first():
-        return again
-    name, what = key_rules.check_text(number, field="number"), key_rules.check_text(opens, field="opens")
-    facts = {"number": name, "opens": what, "kind": kind, "copies": copies, "unit": unit, "key": key}
-    try:
-        with transaction.atomic():
-            held = Key.objects.create(community=who.community, post=post, added_at=now, added_by=who.user, **facts)
-    except IntegrityError as clash:
-        raise refusals.KeyNumberTaken("number") from clash
-    _seal(held, "key.added", by=who.user, at=now, facts={"post": post.pk, "kind": kind, "copies": copies})
-    return held
+@dataclass(frozen=True)
+class GivenBack:
+    """Who brought a key back if not the borrower, how somebody from outside signed, and what there is to remark."""
 
-
-@transaction.atomic
-def retire_key(who: Membership, key_id: int, *, words: str, now: datetime) -> Key:
-    """Take a key out of the register: handed to its owner, broken, lock changed. Raises a Refused."""
-    held = _locked(who, key_id)
-    reason = key_rules.check_text(words, field="words")
-    if Loan.objects.filter(OUT, held=held).exists():
-        raise refusals.KeyStillOut
-    held.retired_at, held.retired_by, held.retired_words = now, who.user, reason
-    held.save(update_fields=["retired_at", "retired_by", "retired_words"])
-    _seal(held, "key.retired", by=who.user, at=now, facts={"words": ledger.digest(reason)})
-    return held
+    brought_by: str = ""
+    words: str = ""
+    signed_how: str = ""
+    signature: Sequence[Prepared] = ()
 
 
 @transaction.atomic
@@ -87,7 +55,7 @@ def lend_key(
 
     The same `key` again gives the first loan. Raises a Refused: all copies out, nobody named, not signed.
     """
-    held = _locked(who, key_id)
+    held = locked_key(who, key_id)
     if again := Loan.objects.filter(key=key, held=held).first():
         return again
     key_rules.check_borrower(
@@ -109,49 +77,66 @@ def lend_key(
     lent: dict[str, ledger.Fact] = {
         "loan": loan.pk, "copy": copy, "to": loan.borrower_id, "due": due_at.isoformat(), "said": said,
     }  # fmt: skip
-    _seal(held, "key.lent", by=who.user, at=now, facts=lent)
+    seal_key(held, "key.lent", by=who.user, at=now, facts=lent)
     return loan
 
 
 @transaction.atomic
-def take_back(who: Membership, loan_id: int, *, brought_by: str, words: str, now: datetime) -> Loan:
-    """The copy is back; `brought_by` is empty when the borrower brought it. Meets L-5. Raises a Refused."""
+def take_back(who: Membership, loan_id: int, back: GivenBack, *, now: datetime) -> Loan:
+    """The copy is back, signed for by whoever brought it: a colleague has, somebody from outside does it here.
+
+    Meets L-5. Raises a Refused.
+    """
     key_id = Loan.objects.values_list("held_id", flat=True).get(pk=loan_id)
-    held = _locked(who, key_id)
+    held = locked_key(who, key_id)
     loan = Loan.objects.select_related("borrower").select_for_update(of=("self",)).get(pk=loan_id)
     if loan.returned_at is not None:
         raise refusals.KeyBack
-    loan.returned_at, loan.received_by = now, who.user
-    loan.brought_by, loan.words = brought_by.strip(), words.strip()
-    loan.save(update_fields=["returned_at", "received_by", "brought_by", "words"])
+    facts = _back(loan, held, back, by=who.user, now=now)
+    for name, value in facts.items():
+        setattr(loan, name, value)
+    loan.save(update_fields=list(facts))
     deadlines.meet(Subject("key_loan", loan.pk), [Rule.L_5], at=now)
-    said = ledger.digest(f"{loan.brought_by}\n{loan.words}")
-    _seal(held, "key.returned", by=who.user, at=now, facts={"loan": loan.pk, "copy": loan.copy, "said": said})
+    returned: dict[str, ledger.Fact] = {
+        "loan": loan.pk, "copy": loan.copy, "said": ledger.digest(f"{loan.brought_by}\n{loan.words}"),
+        "signed": loan.back_signed_how, "signature": loan.back_signature.digest if loan.back_signature else None,
+    }  # fmt: skip
+    seal_key(held, "key.returned", by=who.user, at=now, facts=returned)
     loan.held = held
     return loan
+
+
+def _back(loan: Loan, held: Key, back: GivenBack, *, by: User, now: datetime) -> dict[str, object]:
+    """The columns of a loan that is over. Raises a Refused: somebody from outside has not signed."""
+    outside = loan.borrower_id is None or bool(back.brought_by.strip())
+    how = key_rules.check_back(
+        outside=outside, signed_how=back.signed_how, has_signature=bool(back.signature), words=back.words
+    )
+    signature = None
+    if how == BackSigned.SCREEN:
+        signature = _kept(held, back.signature, uuid.uuid5(loan.key, "back"), by=by, now=now)
+    return {
+        "returned_at": now,
+        "received_by": by,
+        "brought_by": back.brought_by.strip(),
+        "words": back.words.strip(),
+        "back_signed_how": how,
+        "back_signature": signature,
+    }
 
 
 def _hands(to: Borrower, held: Key, key: uuid.UUID, *, by: User, now: datetime) -> dict[str, object]:
     """Whose hands it goes into, with the signature that was drawn or photographed."""
     if to.colleague is not None:
         return {"borrower": to.colleague}
-    screen = to.signed_how == SignedHow.SCREEN
-    subject = ("key_signed", held.pk)
-    kept = keep(to.signature[:1], community_id=held.community_id, subject=subject, key=key, by=by, at=now)
+    signature = None
+    if to.signed_how == SignedHow.SCREEN:
+        signature = _kept(held, to.signature, key, by=by, now=now)
     named = {"name": to.name.strip(), "phone": to.phone.strip(), "signed_how": to.signed_how}
-    return {**named, "signature": kept[0] if screen else None}
+    return {**named, "signature": signature}
 
 
-def _locked(who: Membership, key_id: int) -> Key:
-    """The key under its lock: every verb of one key waits for the other. Raises a Refused."""
-    rows = Key.objects.select_for_update(of=("self",)).select_related("post")
-    held = rows.filter(IN_USE, pk=key_id, community=who.community).first()
-    if held is None:
-        raise refusals.KeyGone
-    if not writes(who, held.post):
-        raise refusals.KeyNotYourPost
-    return held
-
-
-def _seal(held: Key, action: str, *, by: User, at: datetime, facts: dict[str, ledger.Fact]) -> None:
-    ledger.append(held.community_id, action, subject=f"key:{held.pk}", actor_id=by.pk, at=at, facts=facts)
+def _kept(held: Key, signature: Sequence[Prepared], key: uuid.UUID, *, by: User, now: datetime) -> Attachment:
+    """The picture of a signature, with the key that was signed for."""
+    subject = ("key_signed", held.pk)
+    return keep(signature[:1], community_id=held.community_id, subject=subject, key=key, by=by, at=now)[0]

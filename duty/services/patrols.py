@@ -1,4 +1,4 @@
-"""Patrols: a route set, rounds planned, a point visited, a finding made a ticket, a round finished (L-6)."""
+"""Patrols: rounds planned, a point visited, a finding made a ticket, a round finished (L-6)."""
 
 import uuid
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from attachments.pictures import Prepared
 from deadlines import services as deadlines
@@ -15,10 +15,10 @@ from deadlines.rules import Rule
 from deadlines.services import Subject
 from duty import patrol_refusals as refusals
 from duty import patrol_rules as rules
-from duty.models import IN_USE, OPEN_ROUND, PatrolPoint, PatrolRoute, Post, Round, Visit
+from duty.models import IN_USE, OPEN_ROUND, PatrolPoint, PatrolRoute, Round, Visit
 from duty.policy import writes
 from ledger import services as ledger
-from staff.models import Department, Membership
+from staff.models import Department, Membership, User
 from tickets.enums import Channel
 from tickets.models import Category, Ticket
 from tickets.rules import Matter
@@ -27,59 +27,16 @@ from tickets.services import Caller, ask_transfer, take_contact
 
 @dataclass(frozen=True)
 class Finding:
-    """What is not in order, what it is about, which department puts it right, with photos."""
+    """What is not in order, what it is about, which department puts it right, with photos.
+
+    `supervised_by`: the colleague whom a trainee names (IN-8).
+    """
 
     words: str
     category: Category | None
     department: Department | None
     photos: Sequence[Prepared] = ()
-
-
-@transaction.atomic
-def set_route(
-    who: Membership,
-    post: Post,
-    *,
-    route: PatrolRoute | None = None,
-    name: str,
-    times: str,
-    points: str,
-    key: uuid.UUID,
-    now: datetime,
-) -> PatrolRoute:
-    """Make a route or change it; a place that stays keeps its code on the wall. Raises a Refused."""
-    planned, places = rules.parse_times(times), rules.parse_points(points)
-    if not name.strip():
-        raise refusals.RouteNameMissing("name")
-    if route is None and (again := PatrolRoute.objects.filter(key=key, community=who.community).first()):
-        return again
-    try:
-        with transaction.atomic():
-            if route is None:
-                route = PatrolRoute.objects.create(
-                    community=who.community, post=post, name=name.strip(), times=planned, key=key, added_at=now
-                )
-            else:
-                route.post, route.name, route.times = post, name.strip(), planned
-                route.save(update_fields=["post", "name", "times"])
-    except IntegrityError as clash:
-        raise refusals.RouteNameMissing("name") from clash
-    _set_points(route, places, now)
-    facts: dict[str, ledger.Fact] = {"post": post.pk, "times": planned, "points": ledger.digest("\n".join(places))}
-    ledger.append(
-        who.community_id, "patrol.route_set", subject=f"route:{route.pk}", actor_id=who.user_id, at=now, facts=facts
-    )
-    return route
-
-
-def _set_points(route: PatrolRoute, places: Sequence[str], now: datetime) -> None:
-    had = {point.place: point for point in PatrolPoint.objects.filter(IN_USE, route=route)}
-    for position, place in enumerate(places):
-        if point := had.pop(place, None):
-            PatrolPoint.objects.filter(pk=point.pk).update(position=position)
-        else:
-            PatrolPoint.objects.create(route=route, place=place, position=position, token=uuid.uuid4())
-    PatrolPoint.objects.filter(pk__in=[one.pk for one in had.values()]).update(retired_at=now)
+    supervised_by: User | None = None
 
 
 def plan_rounds(now: datetime) -> int:
@@ -96,7 +53,8 @@ def plan_rounds(now: datetime) -> int:
 @transaction.atomic
 def _plan(route: PatrolRoute, at: datetime, now: datetime) -> bool:
     """One unique row a route and time, under the route's lock; its limit alarms the supervisor (L-6)."""
-    PatrolRoute.objects.select_for_update().get(pk=route.pk)
+    if not PatrolRoute.objects.select_for_update().filter(IN_USE, pk=route.pk).exists():
+        return False
     made, fresh = Round.objects.get_or_create(route=route, planned_at=at, defaults={"community": route.community})
     if not fresh:
         return False
@@ -121,6 +79,8 @@ def visit_point(
     if again := Visit.objects.filter(key=key).first():
         return again
     walked = _walked(who, point.route, now)
+    if not PatrolPoint.objects.filter(IN_USE, pk=point.pk).exists():
+        raise refusals.PointGone
     if Visit.objects.filter(round=walked, point=point).exists():
         raise refusals.PointDone
     ticket = _ticket(who, point, finding, key=key, now=now) if finding else None
@@ -138,7 +98,8 @@ def visit_point(
 
 def _walked(who: Membership, route: PatrolRoute, now: datetime) -> Round:
     """The round that is being walked, else the one that is due, else a new one."""
-    PatrolRoute.objects.select_for_update().get(pk=route.pk)
+    if not PatrolRoute.objects.select_for_update().filter(IN_USE, pk=route.pk).exists():
+        raise refusals.RouteGone
     rows = Round.objects.filter(OPEN_ROUND, route=route).select_related("by")
     if running := rows.filter(started_at__isnull=False).first():
         if running.by_id != who.user_id:
@@ -173,6 +134,7 @@ def _ticket(who: Membership, point: PatrolPoint, finding: Finding, *, key: uuid.
         matters=[matter],
         key=uuid.uuid5(key, "finding"),
         now=now,
+        supervised_by=finding.supervised_by,
         files=[finding.photos],
     )[0]
     if finding.department and finding.department.pk != ticket.department_id:

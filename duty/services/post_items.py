@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from duty import handover_refusals as refusals
 from duty.models import Post, PostItem
+from duty.services.posts import lock_post
 from ledger import services as ledger
 from staff.models import Membership
 
@@ -18,6 +19,7 @@ def set_item(
 
     The address lets only leads in. Raises ItemKnown.
     """
+    lock_post(who, post.pk)
     facts = {"name": name.strip(), "expected": expected}
     try:
         with transaction.atomic():

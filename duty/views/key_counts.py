@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from duty import services
 from duty.access import count_of, posts_of
-from duty.forms.keys import CountForm
+from duty.forms.key_register import CountForm
 from duty.models import KeyCount
 from duty.policy import writes
 from duty.queries.keys import counts_at, lines_of, to_be_counted

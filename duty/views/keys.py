@@ -1,6 +1,6 @@
 """The keys of one's posts: look for one, lend it, take it back; the register on paper (L-5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,11 @@ from core import clock
 from core.addresses import address_of
 from duty import services
 from duty.access import key_file_of, key_of, loan_of, posts_of
-from duty.enums import KeyKind
-from duty.forms.keys import KeyForm, LendForm, RetireForm, ReturnForm
-from duty.models import Key, Loan, Post
+from duty.forms.keys import LendForm, ReturnForm
+from duty.models import Key, Loan
 from duty.policy import writes
-from duty.queries.keys import loans_of, out_at, register_of
-from duty.services import Borrower
+from duty.queries.keys import changes_of, loans_of, out_at, register_of
+from duty.services import Borrower, GivenBack
 from staff.access import DeskRequest
 from staff.models import User
 from staff.services.sign import check_signature
@@ -61,31 +60,6 @@ def paper(request: DeskRequest) -> HttpResponse:
     return render(request, "duty/keys_paper.html", context)
 
 
-def _form_of_posts(posts: Sequence[Post]) -> type[KeyForm]:
-    return type("KeyFormOfPosts", (KeyForm,), {"posts": posts, "__module__": KeyForm.__module__})
-
-
-def add(request: DeskRequest) -> HttpResponse:
-    """Enter a key into the register of an own post."""
-    now = clock.now()
-    own = [post for post in posts_of(request.membership) if writes(request.membership, post)]
-    cls = _form_of_posts(own)
-    if request.method != "POST":
-        return render(request, "duty/key_add.html", {"form": fresh(request, cls, now=now)})
-    form = cls(request.POST, who=request.membership, now=now)
-
-    def do(data: Mapping[str, Any]) -> Key:
-        post = next(one for one in own if one.pk == data["post"])
-        facts = {name: data[name] for name in ("number", "opens", "copies", "unit", "key")}
-        return services.add_key(request.membership, post, kind=KeyKind(data["kind"]), now=now, **facts)
-
-    made = carry_out(request, form, do)
-    if made is None:
-        return render(request, "duty/key_add.html", {"form": form}, status=422)
-    messages.success(request, _("The key is in the register."))
-    return redirect("duty:keys", request.community.slug)
-
-
 def key(request: DeskRequest, pk: int) -> HttpResponse:
     """One key: the form that lends a copy, and everybody who had it."""
     held, now = key_of(request.membership, pk), clock.now()
@@ -102,6 +76,7 @@ def key(request: DeskRequest, pk: int) -> HttpResponse:
     context = {
         "held": held,
         "loans": loans,
+        "changes": changes_of(held),
         "out": out,
         "free": held.copies - len(out),
         "form": form if may and (held.copies > len(out) or form.errors) else None,
@@ -121,41 +96,25 @@ def _lend(request: DeskRequest, held: Key, data: Mapping[str, Any], now: datetim
 def loan(request: DeskRequest, pk: int) -> HttpResponse:
     """Take a copy back: the borrower signs, or who receives it when somebody else brings it."""
     lent, now = loan_of(request.membership, pk), clock.now()
+    outside = lent.borrower_id is None
+    cls: type[ReturnForm] = type("ReturnFormOf", (ReturnForm,), {"lent_outside": outside, "__module__": __name__})
     if request.method == "POST":
-        form = ReturnForm(request.POST, who=request.membership, now=now, about=pk)
+        form = cls(request.POST, who=request.membership, now=now, about=pk, files=request.FILES)
 
         def do(data: Mapping[str, Any]) -> Loan:
             borrower = None if data["brought_by"] else lent.borrower
             signed(request, borrower or request.user, data, now=now)
-            said = {"brought_by": data["brought_by"], "words": data["words"]}
-            return services.take_back(request.membership, pk, now=now, **said)
+            back = GivenBack(data["brought_by"], data["words"], data["signed_how"], data["signature"])
+            return services.take_back(request.membership, pk, back, now=now)
 
         if carry_out(request, form, do) is not None:
             messages.success(request, _("The key is back and signed for."))
             return redirect("duty:keys", request.community.slug)
     else:
-        form = fresh(request, ReturnForm, now=now, about=pk)
+        form = fresh(request, cls, now=now, about=pk)
     may = lent.returned_at is None and writes(request.membership, lent.held.post)
     context = {"loan": lent, "form": form if may else None, "late": lent.due_at < now}
     return render(request, "duty/key_return.html", context, status=422 if form.errors else 200)
-
-
-def retire(request: DeskRequest, pk: int) -> HttpResponse:
-    """Take a key out of the register."""
-    held, now = key_of(request.membership, pk), clock.now()
-    if request.method == "POST":
-        form = RetireForm(request.POST, who=request.membership, now=now, about=pk)
-
-        def do(data: Mapping[str, Any]) -> Key:
-            signed(request, request.user, data, now=now)
-            return services.retire_key(request.membership, pk, words=data["words"], now=now)
-
-        if carry_out(request, form, do) is not None:
-            messages.success(request, _("The key is out of the register; its history stays."))
-            return redirect("duty:keys", request.community.slug)
-    else:
-        form = fresh(request, RetireForm, now=now, about=pk)
-    return render(request, "duty/key_retire.html", {"held": held, "form": form}, status=422 if form.errors else 200)
 
 
 def signature(request: DeskRequest, pk: int) -> HttpResponse:

@@ -17,15 +17,17 @@ from django.utils.translation import gettext as _
 from attachments.views import hand_out
 from core import clock
 from duty import services
-from duty.access import entry_of, log_file_of, posts_of
+from duty.access import entry_of, log_file_of, posts_of, retired_post_of
 from duty.forms.log import CorrectionForm, LogForm, SearchForm
 from duty.log_rules import Span
 from duty.models import LogEntry, Post
 from duty.policy import writes
 from duty.queries.log import Wish, log_of_day, log_of_shift, search_log, span_now, spans, with_files, writers
+from duty.queries.log_search import search_known
 from duty.rules import DAY
 from ledger.queries import head_of
 from staff.access import DeskRequest
+from staff.enums import OVERSIGHT
 from staff.models import User
 from tickets.forms.page_form import draft_name
 from tickets.queries.drafts import draft_of
@@ -65,10 +67,11 @@ def _write(request: DeskRequest, own: Sequence[Post], data: Mapping[str, Any], n
     return services.write_entry(request.membership, post, now=now, **facts)
 
 
-def _chosen(request: HttpRequest, posts: Sequence[Post]) -> Post | None:
-    """The post of the address, else one's own."""
+def _chosen(request: DeskRequest, posts: Sequence[Post]) -> Post | None:
+    """The post of the address, one that left included; else one's own."""
     wanted = request.GET.get("post", "")
-    return next((post for post in posts if str(post.pk) == wanted), posts[0] if posts else None)
+    named = next((post for post in posts if str(post.pk) == wanted), None)
+    return named or retired_post_of(request.membership, wanted) or (posts[0] if posts else None)
 
 
 def _url(request: DeskRequest, post: int, day: date, shift: int | None) -> str:
@@ -101,6 +104,7 @@ def _page(
                 for one in of_day
             ],
             "may_write": writes(request.membership, post),
+            "may_set": request.membership.role in OVERSIGHT,
         }
     return render(request, "duty/log.html", context, status=status)
 
@@ -146,17 +150,26 @@ def correct(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def search(request: DeskRequest) -> HttpResponse:
-    """Entries by words, person and day, the newest first."""
-    posts = posts_of(request.membership)
+    """Entries by words, person and day, the newest first; and what the ledger knows of the days searched."""
+    posts = posts_of(request.membership, retired=True)
     form = SearchForm(request.GET)
     form.fields["post"].queryset = Post.objects.filter(pk__in=[one.pk for one in posts])  # type: ignore[attr-defined]
-    known = {user.pk for user in writers(request.community)}
-    form.fields["by"].queryset = User.objects.filter(pk__in=known).order_by("name", "username")  # type: ignore[attr-defined]
+    wrote = {user.pk for user in writers(request.community)}
+    form.fields["by"].queryset = User.objects.filter(pk__in=wrote).order_by("name", "username")  # type: ignore[attr-defined]
     wish = _wish(form, request.GET.get("before", ""))
     post = form.cleaned_data.get("post")
     within = [one for one in posts if post is None or one.pk == post.pk]
     found, further = search_log(within, wish)
-    context = {"form": form, "found": found, "further": further, "paged": wish.before is not None}
+    today = clock.now().astimezone(ZoneInfo(request.community.timezone)).date()
+    known = search_known(request.community, within, wish, today) if wish.asks and wish.before is None else None
+    context = {
+        "form": form,
+        "found": found,
+        "further": further,
+        "paged": wish.before is not None,
+        "known": known,
+        "earlier": known.window.first - DAY if known else None,
+    }
     return render(request, "duty/log_search.html", context)
 
 

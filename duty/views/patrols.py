@@ -1,23 +1,22 @@
-"""Patrols on the phone: what is due, a point by its code, a round with its points; routes and codes (L-6)."""
+"""Patrols on the phone: what is due, a point by its code, a round with its points (L-6)."""
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.codes import qr_code
 from duty import services
-from duty.access import point_of, posts_of, round_of, route_of
-from duty.forms.patrols import FinishForm, RouteForm, VisitForm
-from duty.models import PatrolRoute, Visit
+from duty.access import point_of, posts_of, round_of
+from duty.forms.patrols import FinishForm, VisitForm
+from duty.models import Visit
 from duty.policy import writes
-from duty.queries.patrols import open_findings, points_of, rounds_of, routes_of, running_of, stops_of
+from duty.queries.patrols import open_findings, rounds_of, routes_of, routes_retired, running_of, stops_of
 from duty.services import Finding
 from staff.access import DeskRequest
 from staff.enums import LEADS
@@ -31,6 +30,7 @@ def patrols(request: DeskRequest) -> HttpResponse:
         "rounds": rounds_of(posts),
         "findings": open_findings(posts),
         "routes": routes_of(posts),
+        "retired": routes_retired(posts),
         "may_set": request.membership.role in LEADS,
     }
     return render(request, "duty/patrols.html", context)
@@ -45,6 +45,7 @@ def point(request: DeskRequest, key: uuid.UUID) -> HttpResponse:
 
         def do(data: Mapping[str, Any]) -> Visit:
             given = Finding(data["finding"], data["category"], data["department"], data["photos"])
+            given = replace(given, supervised_by=data.get("supervised_by"))
             found = None if "fine" in request.POST else given
             return services.visit_point(request.membership, here, finding=found, key=data["key"], now=now)
 
@@ -86,43 +87,3 @@ def walked(request: DeskRequest, pk: int) -> HttpResponse:
         "form": form if running and writes(request.membership, found.route.post) else None,
     }
     return render(request, "duty/patrol_round.html", context, status=422 if form.errors else 200)
-
-
-def route(request: DeskRequest, pk: int = 0) -> HttpResponse:
-    """Make a route or change one."""
-    old = route_of(request.membership, pk) if pk else None
-    now, posts = clock.now(), posts_of(request.membership)
-    cls: type[RouteForm] = type("RouteFormOfPosts", (RouteForm,), {"posts": posts, "__module__": RouteForm.__module__})
-    if request.method == "POST":
-        form = cls(request.POST, who=request.membership, now=now, about=pk)
-
-        def do(data: Mapping[str, Any]) -> PatrolRoute:
-            post = next(one for one in posts if one.pk == data["post"])
-            facts = {name: data[name] for name in ("name", "times", "points", "key")}
-            return services.set_route(request.membership, post, route=old, now=now, **facts)
-
-        made = carry_out(request, form, do)
-        if made is not None:
-            messages.success(request, _("Saved. Print the codes and put them up at the points."))
-            return redirect("duty:patrol_codes", request.community.slug, made.pk)
-    else:
-        form = fresh(request, cls, now=now, about=pk, initial=_as_typed(old) if old else None)
-    return render(request, "duty/patrol_route.html", {"form": form, "route": old}, status=422 if form.errors else 200)
-
-
-def _as_typed(old: PatrolRoute) -> dict[str, str]:
-    places = "\n".join(point.place for point in points_of(old))
-    return {"name": old.name, "post": str(old.post_id), "times": " ".join(old.times), "points": places}
-
-
-def codes(request: DeskRequest, pk: int) -> HttpResponse:
-    """The codes of a route's points, for the walls, on A4."""
-    found = route_of(request.membership, pk)
-    pairs = [
-        (
-            one,
-            qr_code(request.build_absolute_uri(reverse("duty:patrol_point", args=[request.community.slug, one.token]))),
-        )
-        for one in points_of(found)
-    ]
-    return render(request, "duty/patrol_codes.html", {"route": found, "points": pairs})

@@ -8,6 +8,7 @@ from duty.enums import EmergencyKind, KeyKind
 from duty.models import KeyCount, PatrolPoint
 from duty.services import (
     Borrower,
+    KeyLine,
     add_key,
     end_emergency,
     lend_key,
@@ -24,7 +25,7 @@ def at_the_posts(lead: Membership, now: datetime) -> dict[str, dict[str, Any]]:
     """View name → what its address needs."""
     post = a_post(lead.community)
     key: dict[str, Any] = {"key": uuid.uuid4(), "now": now}
-    held = add_key(lead, post, number="A-01", opens="水泵房", kind=KeyKind.HELD, copies=2, **key)
+    held = add_key(lead, post, KeyLine("A-01", "水泵房", KeyKind.HELD, 2), **key)
     to, due = Borrower(lead.user), now + timedelta(hours=2)
     loan = lend_key(lead, held.pk, to=to, purpose="检修", due_at=due, **key)
     open_counts(now)
@@ -37,9 +38,13 @@ def at_the_posts(lead: Membership, now: datetime) -> dict[str, dict[str, Any]]:
     return {
         "duty:key": {"pk": held.pk},
         "duty:key_retire": {"pk": held.pk},
+        "duty:key_edit": {"pk": held.pk},
+        "duty:key_move": {"pk": held.pk},
         "duty:key_loan": {"pk": loan.pk},
         "duty:key_count": {"pk": KeyCount.objects.get().pk},
         "duty:patrol_route": {"pk": route.pk},
+        "duty:patrol_points": {"pk": route.pk},
+        "duty:patrol_route_retire": {"pk": route.pk},
         "duty:patrol_codes": {"pk": route.pk},
         "duty:patrol_round": {"pk": visit.round_id},
         "duty:patrol_point": {"key": points[1].token},

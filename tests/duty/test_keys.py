@@ -22,7 +22,17 @@ from duty.enums import KeyKind, PostKind
 from duty.models import CountLine, Key, KeyCount, Loan
 from duty.queries.keys import keys_out
 from duty.queries.keys_handed_over import keys_still_out
-from duty.services import Borrower, add_key, lend_key, open_counts, retire_key, sign_count, take_back
+from duty.services import (
+    Borrower,
+    GivenBack,
+    KeyLine,
+    add_key,
+    lend_key,
+    open_counts,
+    retire_key,
+    sign_count,
+    take_back,
+)
 from ledger.models import Entry
 from notices.models import Notice
 from staff.enums import Role
@@ -36,8 +46,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def a_key(who: Membership, number: str = "A-01", **facts: Any) -> Key:
-    given: dict[str, Any] = {"opens": "水泵房", "kind": KeyKind.HELD, "copies": 1, "key": uuid.uuid4(), "now": NOON}
-    return add_key(who, a_post(who.community), number=number, **{**given, **facts})
+    given: dict[str, Any] = {"opens": "水泵房", "kind": KeyKind.HELD, "copies": 1, **facts}
+    click = given.pop("key", None) or uuid.uuid4()
+    return add_key(who, a_post(who.community), KeyLine(number, **given), key=click, now=NOON)
 
 
 def lent(who: Membership, held: Key, to: Borrower | None = None, **facts: Any) -> Loan:
@@ -51,7 +62,7 @@ def test_a_lent_key_stands_as_out_until_it_is_taken_back(front: Membership) -> N
     loan = lent(front, held)
     assert keys_out(held.post) == [loan]
 
-    take_back(front, loan.pk, brought_by="", words="", now=NOON + HOUR)
+    take_back(front, loan.pk, GivenBack(), now=NOON + HOUR)
 
     assert keys_out(held.post) == []
     assert Deadline.objects.get(subject_kind="key_loan").met_at == NOON + HOUR
@@ -132,11 +143,9 @@ def test_keys_of_another_post_are_not_ones_own(front: Membership) -> None:
 
     with pytest.raises(refusals.KeyNotYourPost):
         lent(guard, held)
+    line = KeyLine("1", "x", KeyKind.HELD, 1)
     with pytest.raises(refusals.KeyNotYourPost):
-        add_key(
-            front, a_post(front.community, PostKind.GATE), number="1", opens="x", kind=KeyKind.HELD, copies=1,
-            key=uuid.uuid4(), now=NOON,
-        )  # fmt: skip
+        add_key(front, a_post(front.community, PostKind.GATE), line, key=uuid.uuid4(), now=NOON)
 
 
 def test_a_number_is_taken_once_until_its_key_leaves(front: Membership) -> None:
@@ -146,9 +155,9 @@ def test_a_number_is_taken_once_until_its_key_leaves(front: Membership) -> None:
     loan = lent(front, held)
     with pytest.raises(refusals.KeyStillOut):
         retire_key(front, held.pk, words="换锁", now=NOON)
-    take_back(front, loan.pk, brought_by="", words="", now=NOON)
+    take_back(front, loan.pk, GivenBack(), now=NOON)
     with pytest.raises(refusals.KeyBack):
-        take_back(front, loan.pk, brought_by="", words="", now=NOON)
+        take_back(front, loan.pk, GivenBack(), now=NOON)
 
     retire_key(front, held.pk, words="换锁", now=NOON)
 

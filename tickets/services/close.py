@@ -44,22 +44,7 @@ def close(
     )
     deadlines.cancel(subject_of(ticket), rules.limits_that_closing_drops(told), at=now)
     deadlines.meet(subject_of(ticket), None, at=now)
-    ticket.state, ticket.closed_at = State.CLOSED, now
-    ticket.outcome, ticket.told = outcome.strip(), told
-    ticket.untold_reason = untold_reason.strip() if told == Told.NOT_POSSIBLE else ""
-    ticket.promised_at, ticket.next_due_at, ticket.next_rule = None, None, ""
-    ticket.save(
-        update_fields=[
-            "state",
-            "closed_at",
-            "outcome",
-            "told",
-            "untold_reason",
-            "promised_at",
-            "next_due_at",
-            "next_rule",
-        ]
-    )
+    _end(ticket, outcome=outcome, told=told, untold_reason=untold_reason, now=now)
     owe_revisit(ticket, now=now)
     tell_story(ticket, Happening.CLOSED, by=by, at=now, text=ticket.outcome)
     others = {ticket.first_responder_id, ticket.handler_id} - {by.pk}
@@ -67,6 +52,23 @@ def close(
         tell([news(ticket, "ticket.closed", others, key=now.isoformat(), who=str(by))], now=now)
     seal(ticket, "closed", by=by, at=now, facts={"told": told, "outcome": ledger.digest(outcome)})
     return ticket
+
+
+def _end(ticket: Ticket, *, outcome: str, told: str, untold_reason: str, now: datetime) -> None:
+    """The ticket's row is closed and owes nothing any more."""
+    facts = {
+        "state": State.CLOSED,
+        "closed_at": now,
+        "outcome": outcome.strip(),
+        "told": told,
+        "untold_reason": untold_reason.strip() if told == Told.NOT_POSSIBLE else "",
+        "promised_at": None,
+        "next_due_at": None,
+        "next_rule": "",
+    }
+    for name, value in facts.items():
+        setattr(ticket, name, value)
+    ticket.save(update_fields=list(facts))
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from notices.services import tell
 from staff.models import Department, User
 from tickets import refusals, rules
 from tickets.enums import Channel, Happening
-from tickets.models import Complaint
+from tickets.models import Complaint, Ticket
 from tickets.rules import Findings
 from tickets.services.attach import attach_to
 from tickets.services.record import lock_ticket, news, seal, subject_of, tell_story
@@ -43,20 +43,8 @@ def judge(
     if contact_with(ticket, key) and (done := Complaint.objects.filter(ticket=ticket).first()):
         return done
     rules.check_judgement(ticket.kind, ticket.state, reasons=reasons)
-    if channel is None:
-        note(ticket_id=ticket_id, by=by, text=reasons, now=now, key=key)
-    else:
-        reply(
-            ticket_id=ticket_id,
-            by=by,
-            said=reasons,
-            channel=channel,
-            final=not valid,
-            next_reply_at=next_reply_at if valid else None,
-            now=now,
-            key=key,
-        )
-        ticket.refresh_from_db(fields=["state", "promised_at", "next_due_at", "next_rule"])
+    following = next_reply_at if valid else None
+    _tell_complainant(ticket, by, reasons, channel=channel, final=not valid, next_reply_at=following, now=now, key=key)
     facts = {"valid": valid, "reasons": reasons.strip(), "judged_at": now, "judged_by": by}
     complaint, _made = Complaint.objects.update_or_create(ticket=ticket, defaults=facts)
     end = deadlines.meet if channel else deadlines.cancel
@@ -66,6 +54,34 @@ def judge(
     tell_story(ticket, Happening.JUDGED_VALID if valid else Happening.JUDGED_INVALID, by=by, at=now)
     seal(ticket, "judged", by=by, at=now, facts={"valid": valid, "reasons": ledger.digest(reasons)})
     return complaint
+
+
+def _tell_complainant(
+    ticket: Ticket,
+    by: User,
+    reasons: str,
+    *,
+    channel: Channel | None,
+    final: bool,
+    next_reply_at: datetime | None,
+    now: datetime,
+    key: uuid.UUID | None,
+) -> None:
+    """The reasons as a reply to the complainant; as a note for the house where nobody could be told (C-1)."""
+    if channel is None:
+        note(ticket_id=ticket.pk, by=by, text=reasons, now=now, key=key)
+        return
+    reply(
+        ticket_id=ticket.pk,
+        by=by,
+        said=reasons,
+        channel=channel,
+        final=final,
+        next_reply_at=next_reply_at,
+        now=now,
+        key=key,
+    )
+    ticket.refresh_from_db(fields=["state", "promised_at", "next_due_at", "next_rule"])
 
 
 @transaction.atomic

@@ -1,7 +1,9 @@
 """派工: a technician is sent, another one instead, or nobody after all (R-1, R-2, TL-4)."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -46,20 +48,9 @@ def dispatch(
     rules.check_open(ticket.state)
     order_rules.check_task(task, appointment_at=appointment_at, now=now)
     check_technician(technician, ticket.community_id)
-    planned = deadlines.plan(limit_book(ticket.community), Rule.TL_4, at=order_rules.starts_at(now, appointment_at))
     errand = {"trade": trade, "task": task.strip(), "technician": technician, "appointment_at": appointment_at}
-    order = WorkOrder.objects.create(
-        community=ticket.community,
-        ticket=ticket,
-        key=key,
-        number=take_order_number(ticket.community, at=now),
-        dispatched_at=now,
-        dispatched_by=by,
-        site_due_at=planned.due_at,
-        repeats=repaired_before(ticket, trade=trade, task=task, now=now),
-        **errand,
-    )
-    deadlines.start(ticket.community_id, [(subject_of_order(order), planned)])
+    repeats = repaired_before(ticket, trade=trade, task=task, now=now)
+    order = _write_out(ticket, {"key": key, "repeats": repeats, **errand}, by=by, now=now)
     await_acceptance(order, now=now)
     log(order, Deed.DISPATCHED, by=by, at=now, now=now, key=key, person=technician)
     ticket.orders_made += 1
@@ -68,6 +59,23 @@ def dispatch(
     tell_story(ticket, Happening.ORDER_DISPATCHED, by=by, at=now, person=technician, text=what)
     _tell_who_goes(order, ticket, by, key=str(key), now=now)
     seal(ticket, "dispatched", by=by, at=now, facts=_facts(order))
+    return order
+
+
+def _write_out(ticket: Ticket, errand: Mapping[str, Any], *, by: User, now: datetime) -> WorkOrder:
+    """The order with its number, and the clock until somebody is on site (TL-4)."""
+    starts_at = order_rules.starts_at(now, errand["appointment_at"])
+    planned = deadlines.plan(limit_book(ticket.community), Rule.TL_4, at=starts_at)
+    order = WorkOrder.objects.create(
+        community=ticket.community,
+        ticket=ticket,
+        number=take_order_number(ticket.community, at=now),
+        dispatched_at=now,
+        dispatched_by=by,
+        site_due_at=planned.due_at,
+        **errand,
+    )
+    deadlines.start(ticket.community_id, [(subject_of_order(order), planned)])
     return order
 
 

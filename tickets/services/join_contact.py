@@ -58,17 +58,7 @@ def join_contact(
     check_caller(caller)
     check_supervision(membership, supervised_by)
     call = _call(ticket, membership, caller, channel=channel, key=key, now=now, supervised_by=supervised_by)
-    contact = Contact.objects.create(
-        ticket=ticket,
-        call=call,
-        key=key,
-        direction=Direction.IN,
-        channel=channel,
-        at=now,
-        by=membership.user,
-        text=said.strip(),
-        urge=urge,
-    )
+    contact = _contact(ticket, call, said=said, urge=urge, by=membership.user)
     attach(contact, files, key=key, by=membership.user, at=now)
     _run_on(ticket, by=membership.user, now=now)
     ticket.inbound, ticket.urges = ticket.inbound + 1, ticket.urges + urge
@@ -78,6 +68,21 @@ def join_contact(
     facts: dict[str, ledger.Fact] = {"contact": contact.pk, "call": call.pk, "said": ledger.digest(said), "urge": urge}
     seal(ticket, "joined", by=membership.user, at=now, facts=facts)
     return contact
+
+
+def _contact(ticket: Ticket, call: Call, *, said: str, urge: bool, by: User) -> Contact:
+    """What was said in this call, on the matter's story."""
+    return Contact.objects.create(
+        ticket=ticket,
+        call=call,
+        key=call.key,
+        direction=Direction.IN,
+        channel=call.channel,
+        at=call.at,
+        by=by,
+        text=said.strip(),
+        urge=urge,
+    )
 
 
 def _run_on(ticket: Ticket, *, by: User, now: datetime) -> None:

@@ -65,18 +65,34 @@ def register_letter(
     """
     if done := Letter.objects.filter(key=key, community=who.community).first():
         return done
-    rules.check_text(post.subject, field="subject")
-    rules.check_length(post.subject, limit=rules.MAX_SUBJECT, field="subject")
-    rules.check_text(post.text)
-    rules.check_received(post.received_on, today=now.astimezone(ZoneInfo(who.community.timezone)).date())
-    check_caller(post.sender)
+    _check(who, post, now=now)
     check_supervision(who, supervised_by)
     ticket = None
     if post.letter_class != LetterClass.OTHER:
         ticket = _matter(who, post, key=key, now=now, supervised_by=supervised_by)
     elif post.department is None or post.department.community_id != who.community.pk:
         raise refusals.NotTheirDesk("department")
-    made = Letter.objects.create(
+    made = _enter(who, post, ticket, key=key, now=now, supervised_by=supervised_by)
+    keep(files, community_id=who.community.pk, subject=("letter", made.pk), key=key, by=who.user, at=now)
+    _tell_whose_it_is(made, who.user, now)
+    _seal(made, "registered", by=who.user, at=now, said=post.text)
+    return made
+
+
+def _check(who: Membership, post: Post, *, now: datetime) -> None:
+    """A letter has a subject, words, a day on which it came, and a sender. Raises a Refused."""
+    rules.check_text(post.subject, field="subject")
+    rules.check_length(post.subject, limit=rules.MAX_SUBJECT, field="subject")
+    rules.check_text(post.text)
+    rules.check_received(post.received_on, today=now.astimezone(ZoneInfo(who.community.timezone)).date())
+    check_caller(post.sender)
+
+
+def _enter(
+    who: Membership, post: Post, ticket: Ticket | None, *, key: uuid.UUID, now: datetime, supervised_by: User | None
+) -> Letter:
+    """The row of the register: a matter's letter, or one that waits in its department."""
+    return Letter.objects.create(
         community=who.community,
         key=key,
         number=take_letter_number(who.community, at=now),
@@ -95,10 +111,6 @@ def register_letter(
         ticket=ticket,
         department=post.department if ticket is None else None,
     )
-    keep(files, community_id=who.community.pk, subject=("letter", made.pk), key=key, by=who.user, at=now)
-    _tell_whose_it_is(made, who.user, now)
-    _seal(made, "registered", by=who.user, at=now, said=post.text)
-    return made
 
 
 def _matter(who: Membership, post: Post, *, key: uuid.UUID, now: datetime, supervised_by: User | None) -> Ticket:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -43,33 +44,51 @@ def take_message(
     if done := Message.objects.filter(key=key, community=who.community).first():
         return done
     rules.check_text(text)
-    rules.check_promise(call_back_at, now=now, field="call_back_at")
-    assert call_back_at is not None  # noqa: S101 checked in the line above; for the type checker
-    if not (unwilling or caller.unit or caller.name.strip() or caller.phone.strip()):
-        raise refusals.MessageFromNobody("caller_name")
+    promised_at = _check_promise(call_back_at, now=now)
+    _check_sides(to, caller, unwilling=unwilling, community_id=who.community_id)
     check_supervision(who, supervised_by)
-    if not Membership.objects.filter(user=to, community=who.community, active=True).exists():
-        raise refusals.NotTheirDesk("to")
     made = Message.objects.create(
         community=who.community,
         key=key,
         to=to,
-        caller_name=caller.name.strip(),
-        caller_phone=caller.phone.strip(),
         unwilling=unwilling,
-        unit=caller.unit,
         text=text.strip(),
         taken_at=now,
         taken_by=who.user,
         supervised_by=supervised_by,
-        call_back_at=call_back_at,
+        call_back_at=promised_at,
+        **_named(caller),
     )
     keep(files, community_id=made.community_id, subject=("message", made.pk), key=key, by=who.user, at=now)
-    planned = deadlines.plan(limit_book(who.community), Rule.TL_2, at=now, told=call_back_at)
-    deadlines.start(who.community.pk, [(subject_of_message(made), planned)])
-    tell([_news(made, "message.taken", {to.pk} - {who.user_id}, who=str(who.user))], now=now)
+    _promise(made, promised_at, who.user, now=now)
     _seal(made, "taken", by=who.user, at=now, said=text)
     return made
+
+
+def _check_promise(call_back_at: datetime | None, *, now: datetime) -> datetime:
+    """The time that the caller was told, as any promise is checked. Raises a Refused."""
+    rules.check_promise(call_back_at, now=now, field="call_back_at")
+    assert call_back_at is not None  # noqa: S101 checked in the line above; for the type checker
+    return call_back_at
+
+
+def _check_sides(to: User, caller: Caller, *, unwilling: bool, community_id: int) -> None:
+    """Somebody who can be called back, unless they don't say who they are (IN-6), by somebody who works here."""
+    if not (unwilling or caller.unit or caller.name.strip() or caller.phone.strip()):
+        raise refusals.MessageFromNobody("caller_name")
+    if not Membership.objects.filter(user=to, community=community_id, active=True).exists():
+        raise refusals.NotTheirDesk("to")
+
+
+def _promise(made: Message, call_back_at: datetime, by: User, *, now: datetime) -> None:
+    """The call back is a promise like any other (TL-2, OTE-9), and the colleague hears of it."""
+    planned = deadlines.plan(limit_book(made.community), Rule.TL_2, at=now, told=call_back_at)
+    deadlines.start(made.community_id, [(subject_of_message(made), planned)])
+    tell([_news(made, "message.taken", {made.to_id} - {by.pk}, who=str(by))], now=now)
+
+
+def _named(caller: Caller) -> dict[str, Any]:
+    return {"caller_name": caller.name.strip(), "caller_phone": caller.phone.strip(), "unit": caller.unit}
 
 
 @transaction.atomic

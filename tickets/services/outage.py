@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -101,33 +102,14 @@ def join_outage(
     if caller.unit and not covers(outage, caller.unit.building_id, caller.unit.entrance):
         raise refusals.OutageElsewhere
     text = said.strip() or str(Lacking(outage.lacking).label)
+    call: dict[str, Any] = {
+        "membership": membership, "caller": caller, "channel": channel, "key": key, "now": now,
+        "supervised_by": supervised_by, "typed_in": typed_in,
+    }  # fmt: skip
     if earlier := _called_before(outage, caller, key):
-        again = join_contact(
-            ticket_id=earlier,
-            membership=membership,
-            caller=caller,
-            channel=channel,
-            said=text,
-            key=key,
-            now=now,
-            supervised_by=supervised_by,
-            typed_in=typed_in,
-            files=files,
-        )
-        return again.ticket
+        return join_contact(ticket_id=earlier, said=text, files=files, **call).ticket
     matter = rules.Matter(kind=Kind.INQUIRY, text=text, promised_at=outage.promised_at)
-    taken = take_contact(
-        membership=membership,
-        caller=caller,
-        channel=channel,
-        matters=[matter],
-        key=key,
-        now=now,
-        supervised_by=supervised_by,
-        typed_in=typed_in,
-        files=[files],
-    )
-    ticket = lock_ticket(taken[0].pk)
+    ticket = lock_ticket(take_contact(matters=[matter], files=[files], **call)[0].pk)
     if ticket.outage_id is None:
         _put_together(outage, [ticket.pk], by=membership.user, now=now)
         _tell_first(ticket, outage, by=membership.user, channel=channel, now=now)

@@ -12,7 +12,7 @@ from staff.models import Department, Membership, User
 from staff.queries import ids_of_department, leads_of
 from tickets import refusals, rules
 from tickets.enums import Happening
-from tickets.models import Praise
+from tickets.models import Praise, Ticket
 from tickets.services.attach import attach_to
 from tickets.services.record import lock_ticket, news, seal, tell_story
 
@@ -53,18 +53,20 @@ def register_praise(
     )
     attach_to(ticket.pk, ("praise", made.pk), files, by=by, at=now)
     tell_story(ticket, Happening.PRAISED, by=by, at=now, person=person, department=department, text=made.words)
-    people = {person.pk} if person else set()
-    people |= ids_of_department(department.pk) if department else set()
-    people |= leads_of(ticket.community_id)
-    who = str(person or department)
-    tell([news(ticket, "praise.registered", people - {by.pk}, key=str(made.pk), who=who)], now=now)
-    facts: dict[str, ledger.Fact] = {
-        "person": made.person_id,
-        "department": made.department_id,
-        "words": ledger.digest(words),
-    }
+    _tell_of(made, ticket, by=by, now=now)
+    named: dict[str, ledger.Fact] = {"person": made.person_id, "department": made.department_id}
+    facts = {**named, "words": ledger.digest(words)}
     seal(ticket, "praised", by=by, at=now, facts=facts)
     return made
+
+
+def _tell_of(made: Praise, ticket: Ticket, *, by: User, now: datetime) -> None:
+    """The praised one, the department, the leads; not whoever has just posted it."""
+    people = {made.person.pk} if made.person else set()
+    people |= ids_of_department(made.department.pk) if made.department else set()
+    people |= leads_of(ticket.community_id)
+    who = str(made.person or made.department)
+    tell([news(ticket, "praise.registered", people - {by.pk}, key=str(made.pk), who=who)], now=now)
 
 
 def _department_of(person: User, community_id: int) -> Department | None:

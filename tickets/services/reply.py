@@ -49,6 +49,14 @@ def reply(
         next_reply_at=None if final else next_reply_at,
     )
     attach(contact, files, key=key, by=by, at=now)
+    _owe_what_was_told(ticket, final=final, next_reply_at=next_reply_at, now=now)
+    facts: dict[str, ledger.Fact] = {"contact": contact.pk, "final": final, "said": ledger.digest(said)}
+    seal(ticket, "replied", by=by, at=now, facts=facts)
+    return contact
+
+
+def _owe_what_was_told(ticket: Ticket, *, final: bool, next_reply_at: datetime | None, now: datetime) -> None:
+    """The reply that was owed is made; unless it was the last one, the next is owed at the time told."""
     deadlines.meet(subject_of(ticket), [Rule.TL_1, Rule.TL_2], at=now)
     if not final:
         promise(ticket, next_reply_at, now=now)
@@ -56,14 +64,6 @@ def reply(
     ticket.state = rules.state_after_reply(final=final)
     follow_deadlines(ticket)
     ticket.save(update_fields=["state", "promised_at", "next_due_at", "next_rule"])
-    seal(
-        ticket,
-        "replied",
-        by=by,
-        at=now,
-        facts={"contact": contact.pk, "final": final, "said": ledger.digest(said)},
-    )
-    return contact
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -77,10 +78,7 @@ def take_contact(
         at=now,
         taken_by=written_by or membership.user,
         supervised_by=supervised_by,
-        unit=caller.unit,
-        resident=caller.resident,
-        caller_name=caller.name,
-        caller_phone=caller.phone,
+        **_named(caller),
     )
     try:
         return _record(call, membership, caller, matters, typed_in=typed_in, files=files)
@@ -89,6 +87,12 @@ def take_contact(
         if earlier is None:
             raise
         return tickets_of_call(earlier)
+
+
+def _named(caller: Caller) -> dict[str, Any]:
+    """The caller in a call's columns."""
+    known = {"unit": caller.unit, "resident": caller.resident}
+    return {**known, "caller_name": caller.name, "caller_phone": caller.phone}
 
 
 @transaction.atomic

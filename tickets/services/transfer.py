@@ -50,18 +50,7 @@ def ask_transfer(
     if to_department.pk == ticket.department_id:
         raise refusals.DepartmentHasIt("to_department")
     by = membership.user
-    handover = Handover.objects.create(
-        ticket=ticket,
-        state=HandoverState.ASKED,
-        giver=ticket.handler,
-        to_department=to_department,
-        reason=reason.strip(),
-        offered_at=now,
-    )
-    planned = deadlines.plan(limit_book(ticket.community), Rule.TL_3, at=now)
-    deadlines.start(ticket.community_id, [(subject_of(ticket), planned)])
-    follow_deadlines(ticket)
-    ticket.save(update_fields=["next_due_at", "next_rule"])
+    handover = _ask(ticket, to_department, reason=reason, now=now)
     tell_story(ticket, Happening.TRANSFER_ASKED, by=by, at=now, department=to_department, text=handover.reason)
     if membership.role in LEADS:
         _forward(ticket, handover, membership, now=now)
@@ -74,6 +63,23 @@ def ask_transfer(
             "forwarded": membership.role in LEADS,
         },
     )  # fmt: skip
+    return handover
+
+
+def _ask(ticket: Ticket, to_department: Department, *, reason: str, now: datetime) -> Handover:
+    """The handover that is asked for, and the hour within which the department has it (TL-3)."""
+    handover = Handover.objects.create(
+        ticket=ticket,
+        state=HandoverState.ASKED,
+        giver=ticket.handler,
+        to_department=to_department,
+        reason=reason.strip(),
+        offered_at=now,
+    )
+    planned = deadlines.plan(limit_book(ticket.community), Rule.TL_3, at=now)
+    deadlines.start(ticket.community_id, [(subject_of(ticket), planned)])
+    follow_deadlines(ticket)
+    ticket.save(update_fields=["next_due_at", "next_rule"])
     return handover
 
 

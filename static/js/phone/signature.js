@@ -38,6 +38,8 @@ function wipe(canvas) {
   inked.delete(canvas);
 }
 
+export const isInked = (canvas) => inked.has(canvas);
+
 // The form's signatures as files; null when one is still missing.
 export async function signatures(form) {
   const found = [];
