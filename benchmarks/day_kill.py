@@ -28,6 +28,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.bench import LOCAL, execute
 
 LEAST_KILLS, LEAST_MIDWAY, MOST_SECONDS = 10, 5, 10
+UNDISTURBED = 3  # the fastest counts: others may use the machine at the same time
 
 
 def main() -> int:
@@ -73,13 +74,13 @@ class Run:
         if self.database == "postgresql":
             execute(self.server, f"CREATE DATABASE {self.prefix}_0")
         self.day = self.ask(0, "make")["day"]
-        calm = self.copy()
-        seconds = self.close(calm)
-        start = self.close(calm)  # nothing is left to do: what a process needs to start and to look
-        want = self.ask(calm, "found")
+        calm = [self.copy() for _ in range(UNDISTURBED)]
+        seconds = min(self.close(copy) for copy in calm)
+        start = self.close(calm[0])  # nothing is left to do: what a process needs to start and to look
+        want = self.ask(calm[0], "found")
         killed: list[dict[str, Any]] = []
-        while sum(len(one["lines_when_killed"]) for one in killed) < self.kills:
-            killed.append(self.kill_until_done(start, max(seconds - start, 0.1), want))
+        while not self.enough([lines for one in killed for lines in one["lines_when_killed"]]):
+            killed.append(self.kill_until_done(start, max(seconds - start, 0.5), want))
         return {
             "matters": want["lines"],
             "not_cleared": want["not_cleared"],
@@ -89,16 +90,25 @@ class Run:
             "start_seconds": start,
             "killed": killed,
             "kills": sum(len(one["lines_when_killed"]) for one in killed),
-            "kills_midway": sum(0 < lines < self.matters for one in killed for lines in one["lines_when_killed"]),
+            "kills_midway": sum(self.midway(lines) for one in killed for lines in one["lines_when_killed"]),
         }
+
+    def midway(self, lines: int) -> bool:
+        """Whether a kill left a part of the lines behind."""
+        return 0 < lines < self.matters
+
+    def enough(self, fallen: list[int]) -> bool:
+        """Whether so many kills have met, enough of them in the midst; or so many that it will never be."""
+        met = len(fallen) >= self.kills and sum(map(self.midway, fallen)) >= LEAST_MIDWAY
+        return met or len(fallen) >= 10 * self.kills
 
     def kill_until_done(self, start: float, work: float, want: dict[str, Any]) -> dict[str, Any]:
         """Close one copy's day, killing it until a process gets to the end before its moment comes."""
         copy, fallen = self.copy(), []
         while True:
             # so early that a day takes more than a dozen kills, and at times before anything was done
-            moment = start * self.chance.uniform(0.6, 1.0) + self.chance.uniform(0, work / 6)
-            if len(fallen) >= 4 * self.kills:
+            moment = start * self.chance.uniform(0.6, 1.0) + self.chance.uniform(0, work / 4)
+            if len(fallen) >= 3 * self.kills:
                 moment = float(MOST_SECONDS * 30)
             if not self.killed_at(copy, moment):
                 break
@@ -254,7 +264,7 @@ def missed_bars(found: dict[str, Any], matters: int, kills: int) -> list[str]:
         "notices": found["notices"] > 0,
         "ledger": ledger["day_closed"] == 1 and not ledger["broken"],
         "same_after_kills": all(one["same"] for one in found["killed"]),
-        "kills": found["kills"] >= kills and found["kills_midway"] >= min(LEAST_MIDWAY, kills),
+        "kills": found["kills"] >= kills and found["kills_midway"] >= LEAST_MIDWAY,
         "undisturbed_seconds": found["undisturbed_seconds"] <= MOST_SECONDS,
     }
     return [bar for bar, holds in bars.items() if not holds]
