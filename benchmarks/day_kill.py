@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -224,7 +224,14 @@ def found() -> dict[str, Any]:
     from tickets.models import DayLine, ServiceDay
 
     lines = DayLine.objects.order_by("ticket_id").values_list(
-        "service_day__day", "ticket_id", "verdict", "first_responder_id", "handler_id", "told_at", "reason", "resolve_on"
+        "service_day__day",
+        "ticket_id",
+        "verdict",
+        "first_responder_id",
+        "handler_id",
+        "told_at",
+        "reason",
+        "resolve_on",
     )
     notices = sorted(
         [person, code, key, url, urgency, json.dumps(params, sort_keys=True)]
