@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from deadlines.queries import last_look
+from deskapp.rail import Item, arranged, current
 from notices.queries import UnreadCount
 from staff.enums import DESK, EVERYONE, OVERSIGHT, Role
 from staff.models import Community, Membership, User
@@ -78,16 +79,6 @@ MENU = (
 
 
 @dataclass(frozen=True)
-class Item:
-    """A rail entry as the template draws it."""
-
-    url: str
-    icon: str
-    label: str
-    current: bool
-
-
-@dataclass(frozen=True)
 class Frame:
     """Everything that base.html needs besides the page's own context."""
 
@@ -137,11 +128,12 @@ def _drawn(template: str, slug: str, role: Role, here: str, _language: str) -> S
     """The rail or the menu: the same for everybody of a role on the same page of a community, so drawn once."""
     places = RAIL if template == "_rail.html" else MENU
     items = [
-        Item(reverse(place.view, args=[slug]), place.icon, str(place.label), place.view == here)
+        Item(place.view, reverse(place.view, args=[slug]), place.icon, str(place.label), current(place.view, here))
         for place in places
         if role in place.roles
     ]
-    return render_to_string(template, {"items": items, "home_url": reverse("tickets:desk", args=[slug])})
+    context = {"items": items, "rail": arranged(role, items), "home_url": reverse("tickets:desk", args=[slug])}
+    return render_to_string(template, context)
 
 
 def _bell_and_heartbeat(who: Membership, now: datetime) -> tuple[int, bool, float | None]:

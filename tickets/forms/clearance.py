@@ -56,14 +56,23 @@ class AccountForm(SpokenPageForm):
     told = False
 
     def prepare(self) -> None:
-        """Tomorrow is proposed for the next word."""
+        """Tomorrow is proposed for the next word; the cursor waits where the pass goes on."""
         self.initial.setdefault("next_reply_at", tomorrow(self.now))
+        self._begin_at("said")
 
     def spare(self) -> None:
         """The resident was told today already: another word is welcome, not wanted."""
         self.told = True
         self.fields["next_reply_at"].required = False
         self.fields["said"].help_text = _("Already told today. Leave it empty, or add what else was said.")
+        self._begin_at("reason")
+
+    def _begin_at(self, name: str) -> None:
+        """The one field that has the focus when the page opens; a refused form opens at its first error instead."""
+        for field in ("said", "reason"):
+            self.fields[field].widget.attrs.pop("autofocus", None)
+        if not self.is_bound:
+            self.fields[name].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         """Without a word today the matter is not cleared (TL-8)."""
