@@ -27,5 +27,3 @@ class DaysForm(forms.Form):
                     widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": one.kind.days, "size": 5}),
                     error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
                 )
-
-
