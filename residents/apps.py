@@ -12,8 +12,8 @@ class ResidentsConfig(AppConfig):
         """What residents give to the care for personal data."""
         from privacy import persons, retention, reveals
         from residents.enums import READERS
-        from staff.enums import EVERYONE
         from residents.personal_data import Residents, first_phone_behind, import_drafts, phone_behind
+        from staff.enums import EVERYONE
 
         reveals.register("resident_phone", _("phone of a resident"), phone_behind, roles=READERS)
         reveals.register("resident_first_phone", _("phone of a resident"), first_phone_behind, roles=EVERYONE)

@@ -65,9 +65,9 @@ class Residents:
 
 
 def _has_documents() -> bool:
-    return any(field.name == "document_digest" for field in Resident._meta.get_fields())
+    return any(field.name == "document_digest" for field in Resident._meta.get_fields())  # noqa: SLF001 Django documents it
 
 
-def import_drafts(community: Community, before: datetime, dry: bool) -> int:  # noqa: FBT001 the registry's form
+def import_drafts(community: Community, before: datetime, dry: bool) -> int:
     """Lists whose time to say yes is over."""
     return in_batches(ImportDraft.objects.filter(community=community, expires_at__lt=before), deleted, dry=dry)

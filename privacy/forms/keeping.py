@@ -19,7 +19,7 @@ class DaysForm(forms.Form):
         for one in kept:
             if one.kind.erase is not None:
                 self.fields[one.kind.code] = forms.IntegerField(
-                    label=one.kind.title,
+                    label=str(one.kind.title),
                     required=False,
                     min_value=LEAST_DAYS,
                     max_value=MOST_DAYS,

@@ -54,8 +54,7 @@ def ask(request: DeskRequest, kind: str, pk: int) -> HttpResponse:
 
 def _question(request: DeskRequest, field: Field, form: RevealForm, *, masked: str, status: int = 200) -> HttpResponse:
     if status != 200:  # whatever was wrong, the next try is a new one
-        form.data = form.data.copy()
-        form.data["key"] = str(uuid.uuid4())
+        form.data = {**form.data.dict(), "key": str(uuid.uuid4())}  # type: ignore[attr-defined]  # a QueryDict
     context = {"form": form, "title": field.title, "masked": masked, "back": _back(request), "url": request.path}
     template = "privacy/_reveal.html" if request.htmx else "privacy/reveal.html"
     return _unkept(render(request, template, context, status=status))

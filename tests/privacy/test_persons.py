@@ -61,7 +61,7 @@ def url(who: Membership, name: str = "person") -> str:
 
 
 def whom_in(page: str) -> str:
-    return page.split('name="whom" value="')[1].split('"')[0]
+    return page.split('name="whom" value="')[1].split('"', maxsplit=1)[0]
 
 
 @pytest.mark.rule("A-3")

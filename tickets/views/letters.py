@@ -24,7 +24,6 @@ from tickets.queries.letters import letters_for, like, waiting
 from tickets.views.earlier import point_at_an_earlier
 from tickets.views.page_forms import carry_out, fresh
 
-
 MOST_FOUND = 200
 
 
