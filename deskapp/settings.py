@@ -16,6 +16,7 @@ DATA_DIR = Path(env.text("OTE_DATA") or BASE_DIR / "data")
 PRODUCTION = env.flag("OTE_PRODUCTION")
 DEBUG = env.flag("OTE_DEBUG")
 SECRET_KEY = env.secret_key(DATA_DIR, production=PRODUCTION)
+DATA_KEYS = env.data_keys(DATA_DIR, production=PRODUCTION)  # of sealed document numbers: the first seals, all open
 ALLOWED_HOSTS = env.names("OTE_ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
 CSRF_TRUSTED_ORIGINS = env.names("OTE_TRUSTED_ORIGINS")
 
@@ -226,10 +227,11 @@ ROBOT_BASES = {
 WEBHOOK_PLAIN = not PRODUCTION  # http:// as well as https://
 WEBHOOK_PRIVATE = env.flag("OTE_WEBHOOK_PRIVATE", default=not PRODUCTION)
 
+LOG_LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"class": "core.log_masks.MaskedFormatter", "format": LOG_LINE}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"celery": {"level": "WARNING"}, "axes": {"level": "ERROR"}, "urllib3": {"level": "ERROR"}},

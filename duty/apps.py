@@ -13,7 +13,7 @@ class DutyConfig(AppConfig):
 
     def ready(self) -> None:
         from deadlines import registry
-        from duty import handover_blocks, wording
+        from duty import handover_blocks, personal, wording
         from duty.queries import standing
         from duty.queries.emergencies import EmergencySubjects
         from duty.queries.keys import CountSubjects, LoanSubjects
@@ -42,3 +42,4 @@ class DutyConfig(AppConfig):
         registry.every_minute(watch_handovers)
         handover_blocks.register("keys", _("Keys out"), keys_still_out)
         wording.register_all()
+        personal.register()
