@@ -7,13 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from privacy.enums import DocumentKind
 from residents.models import Resident, Unit
 from staff.models import Community, User
-from tickets.models import Message
 from visitors.models.gate import GateAlarm, WatchEntry
 from visitors.models.permits import Announcement, Permit
 from visitors.visit_enums import Basis, ConsentHow, Decision, Purpose, Question, VisitState
 
 INSIDE = Q(entered_at__isnull=False, left_at=None)
 WAITS = Q(state__in=(VisitState.ASKED, VisitState.AGREED))
+# V-4: the host who was not reached hears of it; one who said no hears only of a card that was left
+TO_TELL = Q(state__in=(VisitState.ABSENT, VisitState.REFUSED), host_told_at=None, erased_at=None) & (
+    Q(state=VisitState.ABSENT) | ~Q(card="")
+)
 ALLOWED = Q(decision=Decision.ALLOWED, decided_at__isnull=False)
 
 
@@ -62,7 +65,6 @@ class Visit(models.Model):
     forgotten_at = models.DateTimeField(null=True)
     # V-4: not let in, and what the host is told
     ended_at = models.DateTimeField(null=True)
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")
     host_told_at = models.DateTimeField(null=True)  # read on the household's own page, or told by the desk
     card = models.CharField(_("card or number that was left"), max_length=200, blank=True)
     announcement = models.ForeignKey(Announcement, on_delete=models.PROTECT, null=True, related_name="visits")
@@ -124,6 +126,7 @@ class Visit(models.Model):
             # who is inside: as large as the people inside, whatever lies in the past
             models.Index(fields=["community", "entered_at"], condition=INSIDE, name="visit_inside"),
             models.Index(fields=["community", "registered_at"], condition=WAITS, name="visit_waiting"),
+            models.Index(fields=["community", "registered_at"], condition=TO_TELL, name="visit_host_to_tell"),
             models.Index(fields=["community", "-registered_at"], name="visits_of_community"),
             models.Index(fields=["unit", "-registered_at"], name="visits_of_unit"),
             models.Index(fields=["host", "-registered_at"], name="visits_of_host"),
