@@ -21,6 +21,7 @@ from notices.queries import UnreadCount
 from staff.enums import DESK, EVERYONE, OVERSIGHT, Role
 from staff.models import Community, Membership, User
 from tickets.queries.orders import calls_owed_by
+from visitors.pass_enums import READERS as PASS_READERS
 
 LATE_AFTER = 30  # seconds without a sweep until every page says so
 
@@ -51,6 +52,7 @@ RAIL = (
     Place("duty:log", _("Duty log"), "notebook-pen", EVERYONE),
     Place("duty:keys", _("Keys"), "key-round", EVERYONE),
     Place("duty:patrols", _("Patrols"), "footprints", EVERYONE),
+    Place("visitors:passes", _("Release passes"), "package-check", PASS_READERS),
     Place("duty:emergencies", _("Emergencies"), "siren", EVERYONE),
     Place("duty:handovers", _("Handover"), "arrow-left-right", EVERYONE),
     Place("residents:places", _("Places and people"), "building-2", OVERSIGHT | DESK),

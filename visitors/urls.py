@@ -2,8 +2,29 @@
 
 from django.urls import URLPattern
 
+from staff.access import guarded
+from staff.enums import LEADS
+from visitors.pass_enums import CLERKS, GATE, READERS
+from visitors.views import pass_gate, pass_papers, passes
+
 app_name = "visitors"
 G = "c/<slug:community>/gate/"
 VISITS: list[URLPattern] = []
-PASSES: list[URLPattern] = []
+P = G + "passes/"
+PASSES: list[URLPattern] = [
+    guarded(P, passes.passes, name="passes", GET=READERS),
+    guarded(P + "add/", passes.add, name="pass_add", GET=CLERKS, POST=CLERKS),
+    guarded(P + "gate/", pass_gate.gate, name="pass_gate", GET=GATE, POST=GATE),
+    guarded(P + "gate/deeds/", pass_gate.deeds, name="pass_deeds", POST=GATE),
+    guarded(P + "codes/", pass_papers.code_list, name="pass_codes", GET=READERS),
+    guarded(P + "scan/<uuid:key>/", pass_gate.scan, name="pass_scan", GET=GATE, POST=GATE),
+    guarded(P + "units/<int:unit_id>/", passes.unit_passes, name="unit_passes", GET=READERS),
+    guarded(P + "files/<int:pk>/", passes.file, name="pass_file", GET=READERS),
+    guarded(P + "checks/<int:pk>/look/", passes.look, name="pass_look", POST=LEADS),
+    guarded(P + "<int:pk>/", passes.release, name="pass", GET=READERS),
+    guarded(P + "<int:pk>/confirm/", passes.confirm, name="pass_confirm", POST=CLERKS),
+    guarded(P + "<int:pk>/sign/", passes.sign, name="pass_sign", POST=CLERKS),
+    guarded(P + "<int:pk>/withdraw/", passes.withdraw, name="pass_withdraw", POST=CLERKS),
+    guarded(P + "<int:pk>/print/", pass_papers.paper, name="pass_paper", GET=CLERKS),
+]
 urlpatterns = [*VISITS, *PASSES]

@@ -1,1 +1,5 @@
-"""What passes the gate."""
+"""Visits, permits, and release passes."""
+
+from visitors.models.passes import GateCheck, PassItem, ReleasePass
+
+__all__ = ["GateCheck", "PassItem", "ReleasePass"]
