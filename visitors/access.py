@@ -1,50 +1,62 @@
-"""Access is a fetch: a pass is reached only through here; another community's does not exist."""
+"""Access is a fetch: visits, permits, announcements, alarms of one's own community; anything else is 404."""
 
 import uuid
 
-from django.db.models import QuerySet
 from django.http import Http404
 
-from attachments.models import Attachment
+from staff.enums import DESK, OVERSIGHT, Role
 from staff.models import Membership
-from visitors.models import GateCheck, ReleasePass
+from visitors.models import Announcement, GateAlarm, Permit, Visit
 
-WITH = ("unit", "applied_by", "confirmed_by", "signed_by", "used_by", "withdrawn_by", "owner", "applicant")
-
-
-def _passes(who: Membership) -> QuerySet[ReleasePass]:
-    return ReleasePass.objects.select_related(*WITH).prefetch_related("items").filter(community=who.community)
+GATE = DESK | {Role.GUARD}
+SEES = GATE | OVERSIGHT
 
 
-def pass_of(who: Membership, pk: int) -> ReleasePass:
-    """The community's pass with its lines; 404 otherwise."""
-    return _found(who, _passes(who).filter(pk=pk).first())
+def visit_of(who: Membership, pk: int) -> Visit:
+    """A visit of the community; 404 otherwise."""
+    rows = Visit.objects.select_related(
+        "unit__building", "host", "registered_by", "agreed_taken_by", "decided_by", "entered_by", "left_by", "permit",
+        "announcement",
+    )  # fmt: skip
+    found = rows.filter(community=who.community, pk=pk).first()
+    if found is None:
+        raise Http404
+    found.community = who.community
+    return found
 
 
-def scanned_pass(who: Membership, token: uuid.UUID) -> ReleasePass:
-    """The pass behind the code on a paper; 404 for another community, and for one that nobody signed."""
-    return _found(who, _passes(who).filter(token=token, signed_at__isnull=False).first())
+def permit_of(who: Membership, pk: int) -> Permit:
+    """A permit of the community; 404 otherwise."""
+    rows = Permit.objects.select_related("unit__building", "issued_by", "withdrawn_by")
+    return _own(who, rows.filter(community=who.community, pk=pk).first())
 
 
-def pass_file_of(who: Membership, pk: int) -> Attachment:
-    """A photo of such a pass, with its bytes; 404 otherwise."""
-    rows = Attachment.objects.filter(community=who.community, subject_kind="release_pass", pk=pk)
-    found = rows.select_related("content").first()
+def permit_by_code(who: Membership, token: uuid.UUID) -> Permit:
+    """The permit behind the code on a card; 404 for another community's."""
+    return _own(who, Permit.objects.filter(community=who.community, token=token).first())
+
+
+def announcement_of(who: Membership, pk: int) -> Announcement:
+    """An announced visitor of the community; 404 otherwise."""
+    rows = Announcement.objects.select_related("unit__building", "host", "made_by")
+    found = rows.filter(community=who.community, pk=pk, erased_at=None).first()
+    if found is None:
+        raise Http404
+    found.community = who.community
+    return found
+
+
+def alarm_of(who: Membership, pk: int) -> GateAlarm:
+    """An alarm of the community; 404 otherwise."""
+    rows = GateAlarm.objects.select_related("raised_by", "ended_by")
+    found = rows.filter(community=who.community, pk=pk).first()
     if found is None:
         raise Http404
     return found
 
 
-def check_of(who: Membership, pk: int) -> GateCheck:
-    """A check at the gate; 404 otherwise."""
-    found = GateCheck.objects.select_related("release").filter(community=who.community, pk=pk).first()
-    if found is None:
+def _own(who: Membership, permit: Permit | None) -> Permit:
+    if permit is None:
         raise Http404
-    return found
-
-
-def _found(who: Membership, release: ReleasePass | None) -> ReleasePass:
-    if release is None:
-        raise Http404
-    release.community = who.community
-    return release
+    permit.community = who.community
+    return permit

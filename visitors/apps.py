@@ -18,15 +18,16 @@ class VisitorsConfig(AppConfig):
         from core import triggers
         from privacy import persons, retention, reveals
         from residents import panels
-        from visitors import pass_wording
+        from visitors import house_sections, pass_wording
         from visitors.pass_enums import READERS
         from visitors.pass_triggers import TRIGGERS
         from visitors.queries.pass_reveals import passes_of_person, phone_behind
-        from visitors.services import erase_old_passes, erase_passes_of
-        from visitors.services.pass_erase import KEPT_DAYS
+                from visitors.services.pass_erase import KEPT_DAYS, erase_old_passes, erase_passes_of
+        from visitors.views.pass_house import pass_section
 
         triggers.keep("visitors.passes", TRIGGERS)
         pass_wording.register_all()
+        house_sections.register("pass", _("Goods that leave"), pass_section, place=40)
         panels.register_unit("release_passes", _("Release passes"), "visitors:unit_passes", roles=READERS, place=60)
         reveals.register("pass_phone", _("phone on a release pass"), phone_behind)
         why = _("To show who let goods out of a unit, and on whose word, when something is missing later.")

@@ -2,16 +2,23 @@
 
 from django.urls import URLPattern
 
-from staff.access import guarded
-from staff.enums import LEADS
+from staff.access import PUBLIC, guarded
+from staff.enums import DESK, LEADS, OVERSIGHT
 from visitors.pass_enums import CLERKS, GATE, READERS
-from visitors.views import pass_gate, pass_papers, passes
+from visitors.views import houses, pass_gate, pass_house, pass_papers, passes
 
 app_name = "visitors"
 G = "c/<slug:community>/gate/"
-VISITS: list[URLPattern] = []
+U = "c/<slug:community>/units/<int:unit_id>/house-links/"
+H = "h/<str:token>/"
+VISITS: list[URLPattern] = [
+    guarded(H, houses.house, name="house", GET=PUBLIC),
+    guarded(U, houses.house_links, name="house_links", GET=DESK | OVERSIGHT, POST=DESK),
+    guarded(U + "<int:pk>/revoke/", houses.revoke, name="revoke_house_link", POST=DESK),
+]
 P = G + "passes/"
 PASSES: list[URLPattern] = [
+    guarded(H + "passes/", pass_house.apply, name="house_pass", POST=PUBLIC),
     guarded(P, passes.passes, name="passes", GET=READERS),
     guarded(P + "add/", passes.add, name="pass_add", GET=CLERKS, POST=CLERKS),
     guarded(P + "gate/", pass_gate.gate, name="pass_gate", GET=GATE, POST=GATE),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +12,8 @@ from django.utils import timezone
 from core import clock
 from core.addresses import address_of
 from portal.knocks import Limit, too_often
-from portal.models import Poster
 from portal.queries import Opened, opened_by, poster_of
+from staff.models import Community
 
 LOOKS = Limit("look", most=60, seconds=60)  # an address a minute
 FILES = Limit("file", most=300, seconds=60)
@@ -22,6 +22,13 @@ REPORTS = Limit("report", most=10, seconds=3600)  # an address an hour, at any p
 REPORTS_HERE = Limit("poster", most=120, seconds=3600)  # a poster an hour, from wherever
 
 View = Callable[..., HttpResponse]
+
+
+class OfACommunity(Protocol):
+    """What a token may open: it belongs to one community, whose time counts on the page."""
+
+    @property
+    def community(self) -> Community: ...
 
 
 def by_link(view: View) -> View:
@@ -35,7 +42,7 @@ def by_link(view: View) -> View:
             return True
         return request.method == "POST" and too_often(WRITES, token)
 
-    return _open(view, found, hasty)
+    return open_page(view, found, hasty)
 
 
 def by_poster(view: View) -> View:
@@ -46,14 +53,16 @@ def by_poster(view: View) -> View:
             return True
         return request.method == "POST" and (too_often(REPORTS, address_of(request)) or too_often(REPORTS_HERE, token))
 
-    return _open(view, poster_of, hasty)
+    return open_page(view, poster_of, hasty)
 
 
-def _open(
+def open_page(
     view: View,
-    find: Callable[[str], Opened | Poster | None],
+    find: Callable[[str], OfACommunity | None],
     hasty: Callable[[HttpRequest, str, dict[str, Any]], bool],
 ) -> View:
+    """A page that is opened by a token alone: the view gets what `find` finds, and the token."""
+
     @wraps(view)
     def enter(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
         answer = look(request, token, more)

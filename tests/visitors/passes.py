@@ -19,7 +19,8 @@ from tests.factories import (
 from visitors.models import GateCheck, ReleasePass
 from visitors.pass_enums import Applicant, ConfirmedHow
 from visitors.pass_rules import Item, Shown
-from visitors.services import Application, Confirmation, apply_for_pass, check_at_gate, confirm_owner, sign_pass
+from visitors.services.pass_gate import check_at_gate
+from visitors.services.passes import Application, Confirmation, apply_for_pass, confirm_owner, sign_pass
 
 HOUR = timedelta(hours=1)
 GOODS = (Item("双开门冰箱"), Item("纸箱", 6))

@@ -21,7 +21,8 @@ from visitors.models import GateCheck, ReleasePass
 from visitors.pass_enums import Applicant, CheckResult, ConfirmedHow, PassState
 from visitors.pass_rules import Item, Shown
 from visitors.queries import passes as queries
-from visitors.services import Confirmation, confirm_owner, look_into_check, sign_pass, withdraw_pass
+from visitors.services.pass_gate import look_into_check
+from visitors.services.passes import Confirmation, confirm_owner, sign_pass, withdraw_pass
 
 pytestmark = pytest.mark.django_db
 

@@ -21,6 +21,11 @@ def follow_roster(on_duty: OnDuty) -> None:
     _roster[:] = [on_duty]
 
 
+def on_duty_now(community: Community, now: datetime) -> Mapping[int, bool]:
+    """User id → on duty or off, as far as published rosters say; nobody where no app keeps one."""
+    return _roster[0](community, now) if _roster else {}
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A technician and what speaks for sending this one."""
@@ -52,7 +57,7 @@ def candidates(community: Community, *, trade: str, building_id: int | None, now
         load[user] = load.get(user, 0) + 1
         if state == OrderState.ON_SITE and building and building == building_id:
             near.add(user)
-    on_duty = _roster[0](community, now) if _roster else {}
+    on_duty = on_duty_now(community, now)
     found = [
         Candidate(
             membership=one,

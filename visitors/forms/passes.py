@@ -21,7 +21,7 @@ from visitors.models import ReleasePass
 from visitors.pass_enums import Applicant, ConfirmedHow, ConsentHow, Source
 from visitors.pass_rules import MOST_ITEMS, MOST_PIECES, Item
 from visitors.queries.passes import owners_of, signers_of
-from visitors.services import Application
+from visitors.services.passes import Application
 
 MISSING = {"required": refusals.PassTextMissing.sentence}
 SHOWN_LINES = 4

@@ -19,6 +19,7 @@ from visitors.pass_enums import SIGNERS, CheckResult
 
 OPEN = Q(used_at=None, withdrawn_at=None)
 AHEAD = timedelta(hours=24)  # what a gate's phone knows before it loses its signal
+SHOWN_AFTER = timedelta(days=7)  # on the resident's own page
 BEHIND = timedelta(hours=12)  # a shift, and what was left of the one before
 
 
@@ -70,6 +71,12 @@ def checks_of(release: ReleasePass) -> list[GateCheck]:
 def passes_of_unit(unit: Unit) -> list[ReleasePass]:
     """The unit's latest passes."""
     return list(passes_of(unit.community).filter(unit=unit).order_by("-applied_at", "-pk")[:10])
+
+
+def passes_of_resident(unit: Unit, resident: Resident, now: datetime) -> list[ReleasePass]:
+    """What the resident applied for by their link and may still care about, the latest first."""
+    rows = ReleasePass.objects.filter(unit=unit, applicant=resident, until_at__gt=now - SHOWN_AFTER, erased=False)
+    return list(rows.prefetch_related("items").order_by("-applied_at", "-pk")[:10])
 
 
 def left_unused(community: Community, now: datetime) -> list[ReleasePass]:

@@ -20,14 +20,14 @@ from tickets.phone_keys import seal_of, who_of
 from tickets.views.page_forms import carry_out, fresh
 from tickets.views.phone import for_the_phone
 from visitors import pass_refusals as refusals
-from visitors import services
-from visitors.access import scanned_pass
 from visitors.forms.passes import CheckForm, CodeForm
 from visitors.models import GateCheck, ReleasePass
+from visitors.pass_access import scanned_pass
 from visitors.pass_codes import ROUNDS, salt_of
 from visitors.pass_enums import CheckResult, PassState
 from visitors.pass_rules import MOST_ITEMS, Shown
 from visitors.queries.passes import by_code, known_at_the_gate
+from visitors.services.pass_gate import check_at_gate
 
 
 def gate(request: DeskRequest) -> HttpResponse:
@@ -95,7 +95,7 @@ def scan(request: DeskRequest, key: uuid.UUID) -> HttpResponse:
 
 def _check(request: DeskRequest, found: ReleasePass, data: Mapping[str, Any], now: datetime) -> GateCheck:
     shown = Shown(data["ticked"], data["extra"])
-    return services.check_at_gate(request.membership, found.pk, shown, key=data["key"], now=now)
+    return check_at_gate(request.membership, found.pk, shown, key=data["key"], now=now)
 
 
 def deeds(request: DeskRequest) -> HttpResponse:
@@ -127,7 +127,7 @@ def _late_check(request: DeskRequest, now: datetime) -> GateCheck:
     stopped = "stopped" in request.POST  # the guard said so, whatever was ticked
     shown = Shown(() if stopped else data["ticked"], data["extra"])
     facts: dict[str, Any] = {"key": data["key"], "at": told, "offline": True, "now": now}
-    return services.check_at_gate(request.membership, found.pk, shown, **facts)
+    return check_at_gate(request.membership, found.pk, shown, **facts)
 
 
 def _by_token(request: DeskRequest, token: str) -> ReleasePass | None:

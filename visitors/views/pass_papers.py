@@ -7,7 +7,7 @@ from django.urls import reverse
 from core import clock
 from core.codes import qr_code
 from staff.access import DeskRequest
-from visitors.access import pass_of
+from visitors.pass_access import pass_of
 from visitors.pass_codes import half_of, spelled
 from visitors.queries.passes import code_on, valid_today, with_items
 

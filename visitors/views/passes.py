@@ -25,13 +25,14 @@ from staff.services.sign import check_signature
 from tickets.forms.page_form import as_typed
 from tickets.views.page_forms import carry_out, fresh
 from visitors import pass_refusals as refusals
-from visitors import services
-from visitors.access import check_of, pass_file_of, pass_of
 from visitors.forms.passes import ConfirmForm, LookForm, PassForm, SignForm, WithdrawForm
 from visitors.models import ReleasePass
+from visitors.pass_access import check_of, pass_file_of, pass_of
 from visitors.pass_enums import CLERKS, GATE, ConfirmedHow, PassState
 from visitors.queries import passes as queries
-from visitors.services import Confirmation
+from visitors.services import passes as services
+from visitors.services.pass_gate import look_into_check
+from visitors.services.passes import Confirmation
 
 LISTS = ("waiting", "today", "coming", "used", "unused", "look")
 
@@ -159,7 +160,7 @@ def look(request: DeskRequest, pk: int) -> HttpResponse:
     """A supervisor has looked into what did not fit at the gate."""
     now, check = clock.now(), check_of(request.membership, pk)
     form = LookForm(request.POST, who=request.membership, now=now, about=pk)
-    words = lambda data: services.look_into_check(request.membership, pk, words=data["words"], now=now)  # noqa: E731
+    words = lambda data: look_into_check(request.membership, pk, words=data["words"], now=now)  # noqa: E731
     if carry_out(request, form, words) is None:
         return _page(request, pass_of(request.membership, check.release_id), now, look=form)
     messages.success(request, _("Kept beside the check."))
