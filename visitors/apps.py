@@ -22,7 +22,7 @@ class VisitorsConfig(AppConfig):
         from visitors.pass_enums import READERS
         from visitors.pass_triggers import TRIGGERS
         from visitors.queries.pass_reveals import passes_of_person, phone_behind
-                from visitors.services.pass_erase import KEPT_DAYS, erase_old_passes, erase_passes_of
+        from visitors.services.pass_erase import KEPT_DAYS, erase_old_passes, erase_passes_of
         from visitors.views.pass_house import pass_section
 
         triggers.keep("visitors.passes", TRIGGERS)
