@@ -22,6 +22,7 @@ from notices.queries import UnreadCount
 from staff.enums import DESK, EVERYONE, LEADS, OVERSIGHT, Role
 from staff.models import Community, Membership, User
 from tickets.queries.orders import calls_owed_by
+from visitors.pass_enums import READERS as PASS_READERS
 from visitors.queries.gate import lasting_alarms
 
 ALARMED = LEADS | {Role.GUARD}  # whom an alarm at the gate reaches on whatever page they have open
@@ -54,6 +55,7 @@ RAIL = (
     Place("duty:log", _("Duty log"), "notebook-pen", EVERYONE),
     Place("duty:keys", _("Keys"), "key-round", EVERYONE),
     Place("duty:patrols", _("Patrols"), "footprints", EVERYONE),
+    Place("visitors:passes", _("Release passes"), "package-check", PASS_READERS),
     Place("duty:emergencies", _("Emergencies"), "siren", EVERYONE),
     Place("duty:handovers", _("Handover"), "arrow-left-right", EVERYONE),
     Place("visitors:gate", _("Gate"), "door-open", OVERSIGHT | DESK | {Role.GUARD}),

@@ -20,7 +20,7 @@ ICONS = (
     ("img/icon-maskable-512.png", 512, "maskable"),
 )
 # what the phone's pages are made of besides their own scripts
-STYLES = ("tokens", "icons", "base", "layout", "forms", "components", "records", "doors", "phone")
+STYLES = ("tokens", "icons", "base", "layout", "forms", "components", "records", "doors", "phone", "passes")
 SCRIPTS = ("countdown", "forms", "lines", "token")
 
 

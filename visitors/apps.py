@@ -14,6 +14,7 @@ class VisitorsConfig(AppConfig):
 
         wording.register_all()
         _visits()
+        _release_passes()
 
 
 def _visits() -> None:
@@ -44,3 +45,25 @@ def _visits() -> None:
     why = _("So that the gate is warned; no longer than its last day, and a little for a complaint about it.")
     retention.register("watch_list", _("watch list"), why=why, days=30, erase=parts.erase_watched)
     persons.register("visits", _("visits"), export=parts.export_visits, erase=parts.erase_visits_of)
+
+
+def _release_passes() -> None:
+    """V-6."""
+    from core import triggers
+    from privacy import persons, retention, reveals
+    from residents import panels
+    from visitors import house_sections, pass_wording
+    from visitors.pass_enums import READERS
+    from visitors.pass_triggers import TRIGGERS
+    from visitors.queries.pass_reveals import passes_of_person, phone_behind
+    from visitors.services.pass_erase import KEPT_DAYS, erase_old_passes, erase_passes_of
+    from visitors.views.pass_house import pass_section
+
+    triggers.keep("visitors.passes", TRIGGERS)
+    pass_wording.register_all()
+    house_sections.register("pass", _("Goods that leave"), pass_section, place=40)
+    panels.register_unit("release_passes", _("Release passes"), "visitors:unit_passes", roles=READERS, place=60)
+    reveals.register("pass_phone", _("phone on a release pass"), phone_behind)
+    why = _("To show who let goods out of a unit, and on whose word, when something is missing later.")
+    retention.register("release_passes", _("release passes"), why=why, days=KEPT_DAYS, erase=erase_old_passes)
+    persons.register("release_passes", _("release passes"), export=passes_of_person, erase=erase_passes_of)

@@ -5,7 +5,21 @@ from django.urls import URLPattern
 from staff.access import PUBLIC, guarded
 from staff.enums import DESK, LEADS, OVERSIGHT
 from visitors.access import GATE, SEES
-from visitors.views import alarms, announced, gate, home, houses, permits, visit
+from visitors.pass_enums import CLERKS, READERS
+from visitors.pass_enums import GATE as PASS_GATE
+from visitors.views import (
+    alarms,
+    announced,
+    gate,
+    home,
+    houses,
+    pass_gate,
+    pass_house,
+    pass_papers,
+    passes,
+    permits,
+    visit,
+)
 
 app_name = "visitors"
 G = "c/<slug:community>/gate/"
@@ -53,5 +67,22 @@ VISITS: list[URLPattern] = [
     guarded("a/<str:token>/", home.consent_page, name="consent", GET=PUBLIC, POST=PUBLIC),
     guarded("v/<str:token>/", announced.visitor, name="visitor", GET=PUBLIC),
 ]
-PASSES: list[URLPattern] = []
+P = G + "passes/"
+PASSES: list[URLPattern] = [
+    guarded(H + "passes/", pass_house.apply, name="house_pass", POST=PUBLIC),
+    guarded(P, passes.passes, name="passes", GET=READERS),
+    guarded(P + "add/", passes.add, name="pass_add", GET=CLERKS, POST=CLERKS),
+    guarded(P + "gate/", pass_gate.gate, name="pass_gate", GET=PASS_GATE, POST=PASS_GATE),
+    guarded(P + "gate/deeds/", pass_gate.deeds, name="pass_deeds", POST=PASS_GATE),
+    guarded(P + "codes/", pass_papers.code_list, name="pass_codes", GET=READERS),
+    guarded(P + "scan/<uuid:key>/", pass_gate.scan, name="pass_scan", GET=PASS_GATE, POST=PASS_GATE),
+    guarded(P + "units/<int:unit_id>/", passes.unit_passes, name="unit_passes", GET=READERS),
+    guarded(P + "files/<int:pk>/", passes.file, name="pass_file", GET=READERS),
+    guarded(P + "checks/<int:pk>/look/", passes.look, name="pass_look", POST=LEADS),
+    guarded(P + "<int:pk>/", passes.release, name="pass", GET=READERS),
+    guarded(P + "<int:pk>/confirm/", passes.confirm, name="pass_confirm", POST=CLERKS),
+    guarded(P + "<int:pk>/sign/", passes.sign, name="pass_sign", POST=CLERKS),
+    guarded(P + "<int:pk>/withdraw/", passes.withdraw, name="pass_withdraw", POST=CLERKS),
+    guarded(P + "<int:pk>/print/", pass_papers.paper, name="pass_paper", GET=CLERKS),
+]
 urlpatterns = [*VISITS, *PASSES]

@@ -35,6 +35,20 @@ def pennant() -> Prepared:
     return _kept(picture, "锦旗.jpg")
 
 
+def fridge_and_boxes() -> Prepared:
+    """A fridge and a heap of cardboard boxes in a hall."""
+    picture = Image.new("RGB", SIZE, "#d9dde0")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 560, 960, 720), fill="#a9a39a")
+    draw.rectangle((160, 120, 420, 620), fill="#eef1f3", outline="#8d979e", width=6)
+    draw.line((160, 300, 420, 300), fill="#8d979e", width=6)
+    draw.line((385, 180, 385, 270), fill="#5f6b78", width=10)
+    for left, top in ((520, 470), (680, 470), (600, 330)):
+        draw.rectangle((left, top, left + 150, top + 150), fill="#b98d58", outline="#7d5c34", width=4)
+        draw.line((left, top + 40, left + 150, top + 40), fill="#7d5c34", width=4)
+    return _kept(picture, "待放行物品.jpg")
+
+
 def _kept(picture: Image.Image, name: str) -> Prepared:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=85)

@@ -33,6 +33,12 @@ def take_order_number(community: Community, *, at: datetime) -> str:
     return f"P{day:%y%m%d}-{_take(community, 'order', day, 1):04d}"
 
 
+def take_pass_number(community: Community, *, at: datetime) -> str:
+    """The next number of the day's release passes, e.g. F261123-0007 (放行条)."""
+    day = _day(community, at)
+    return f"F{day:%y%m%d}-{_take(community, 'pass', day, 1):04d}"
+
+
 def _day(community: Community, at: datetime) -> date:
     return at.astimezone(ZoneInfo(community.timezone)).date()
 

@@ -2,6 +2,7 @@
 
 from visitors.models.gate import GateAlarm, GateSettings, NightRound, WatchEntry
 from visitors.models.houses import HouseLink
+from visitors.models.passes import GateCheck, PassItem, ReleasePass
 from visitors.models.permits import EVERY_DAY, Announcement, Permit
 from visitors.models.visits import INSIDE, ConsentLink, Visit
 
@@ -11,10 +12,13 @@ __all__ = [
     "Announcement",
     "ConsentLink",
     "GateAlarm",
+    "GateCheck",
     "GateSettings",
     "HouseLink",
     "NightRound",
+    "PassItem",
     "Permit",
+    "ReleasePass",
     "Visit",
     "WatchEntry",
 ]

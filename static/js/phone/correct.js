@@ -4,7 +4,7 @@ import { fill } from "./drafts.js";
 import { mine } from "./queue.js";
 import { open } from "./vault.js";
 
-const FIELDLESS = new Set(["accepted", "set_off", "arrived", "before", "after"]);
+const FIELDLESS = new Set(["accepted", "set_off", "arrived", "before", "after", "release"]);
 export const hasFields = (row) => !FIELDLESS.has(row.deed);
 
 export async function correct(row) {

@@ -26,10 +26,10 @@ export async function others() {
   return (await all("queue")).filter((row) => row.who !== facts.who).length;
 }
 
-export async function enqueue({ url, order, deed, entries }, correcting = null) {
+export async function enqueue({ url, order, deed, entries, key }, correcting = null) {
   const row = {
     who: facts.who,
-    key: crypto.randomUUID(),
+    key: key || crypto.randomUUID(), // one that was tried at once and got no answer keeps its key
     url,
     order,
     deed,

@@ -1,10 +1,13 @@
-// The service worker: the files of the phone's pages, and a copy of each open order for where there is no signal.
+// The service worker: the files of the phone's pages, and a copy of each open order, and of the
+// gate's page, for where there is no signal.
 // Everything else of the desk goes by untouched. SHELL is written before this by the desk: version, files, offline page.
 const FILES = `ote-shell-${SHELL.version}`;
 const PAGES = "ote-pages-"; // and whose they are
 const KEPT_AT = "X-Kept-At";
 const AHEAD = "X-Clock-Ahead";
-const ORDERS = /^\/c\/[^/]+\/orders\/([^/]+\/)?$/;
+const KEPT = /^\/c\/[^/]+\/(orders\/([^/]+\/)?|gate\/passes\/gate\/)$/;
+const SCANNED = /^\/c\/[^/]+\/gate\/passes\/scan\//;
+const LISTS = /\/(orders|gate\/passes\/gate)\/$/;
 const PATIENCE = 4000; // a poor line is no line, if there is a copy
 
 self.addEventListener("install", (event) => {
@@ -91,14 +94,14 @@ async function forget(which) {
   }
 }
 
-// The way in: without a signal it leads to the list that was kept.
+// The way in, and the code on a pass: without a signal they lead to the list that was kept, or to where codes are typed.
 async function wayIn(request) {
   try {
     return await fetch(request);
   } catch {
     for (const name of (await caches.keys()).filter((one) => one.startsWith(PAGES))) {
       const urls = (await (await caches.open(name)).keys()).map((one) => one.url);
-      const list = urls.find((url) => url.endsWith("/orders/"));
+      const list = urls.find((url) => LISTS.test(url));
       if (list) return Response.redirect(list);
     }
     return caches.match(SHELL.offline);
@@ -132,8 +135,8 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== self.location.origin) return;
   if (request.method === "POST" && url.pathname === "/logout/") event.respondWith(signOut(request));
   if (request.method !== "GET") return;
-  if (ORDERS.test(url.pathname)) event.respondWith(page(request));
-  else if (url.pathname === "/" && request.mode === "navigate") event.respondWith(wayIn(request));
+  if (KEPT.test(url.pathname)) event.respondWith(page(request));
+  else if ((url.pathname === "/" || SCANNED.test(url.pathname)) && request.mode === "navigate") event.respondWith(wayIn(request));
   else if (SHELL.files.includes(url.pathname)) event.respondWith(file(request));
   else if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match(SHELL.offline)));
 });
