@@ -16,6 +16,7 @@ DATA_DIR = Path(env.text("OTE_DATA") or BASE_DIR / "data")
 PRODUCTION = env.flag("OTE_PRODUCTION")
 DEBUG = env.flag("OTE_DEBUG")
 SECRET_KEY = env.secret_key(DATA_DIR, production=PRODUCTION)
+DATA_KEYS = env.data_keys(DATA_DIR, production=PRODUCTION)  # of sealed document numbers: the first seals, all open
 ALLOWED_HOSTS = env.names("OTE_ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
 CSRF_TRUSTED_ORIGINS = env.names("OTE_TRUSTED_ORIGINS")
 

@@ -41,9 +41,7 @@ urlpatterns = [
     guarded(
         C + "residents/<int:resident_id>/vehicles/", panels.resident_vehicles, name="resident_vehicles", GET=READERS
     ),
-    guarded(
-        C + "residents/<int:resident_id>/changes/", panels.resident_changes, name="resident_changes", GET=READERS
-    ),
+    guarded(C + "residents/<int:resident_id>/changes/", panels.resident_changes, name="resident_changes", GET=READERS),
     guarded(V + "edit/", vehicles.edit_vehicle, name="edit_vehicle", GET=EDITORS, POST=EDITORS),
     guarded(V + "remove/", vehicles.drop_vehicle, name="drop_vehicle", GET=EDITORS, POST=EDITORS),
     guarded(V + "permit/", permits.issue, name="issue_permit", GET=EDITORS, POST=EDITORS),

@@ -47,7 +47,9 @@ def move_in(request: DeskRequest, pk: int) -> HttpResponse:
     found = move_in_for(request.community, pk)
     may = request.membership.role in EDITORS and found.state == MoveInState.OPEN
     form = SheetForm(request.POST if request.method == "POST" else None, sheet=found)
-    if request.method == "POST" and carry_out(form, lambda: fill_move_in(request.membership, pk, form.seen, now=clock.now())):
+    if request.method == "POST" and carry_out(
+        form, lambda: fill_move_in(request.membership, pk, form.seen, now=clock.now())
+    ):
         messages.success(request, _("Saved. Print the sheet when everything is seen, and let the resident sign."))
         return redirect("residents:move_in", request.community.slug, pk)
     return _drawn(request, found, form if may else None, SignSheetForm() if may else None)

@@ -140,7 +140,6 @@ def deposit(request: DeskRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         do = partial(note_deposit, request.membership, pk, now=clock.now())
 
-
         def noted() -> Renovation:
             data = form.cleaned_data
             return do(form.told, fen=data["amount"], paid_on=data["paid_on"], returned_on=data["returned_on"])

@@ -28,7 +28,9 @@ def edit_unit(request: DeskRequest, unit_id: int) -> HttpResponse:
     unit, back = unit_for(request.community, unit_id), unit_url(request, unit_id)
     known = {name: getattr(unit, name) for name in ("kind", "area", "handed_over_on", "occupied")}
     form = UnitForm(request.POST if request.method == "POST" else None, initial=known)
-    if request.method == "POST" and carry_out(form, lambda: change_unit(request.membership, unit.pk, form.facts, form.told, now=clock.now())):
+    if request.method == "POST" and carry_out(
+        form, lambda: change_unit(request.membership, unit.pk, form.facts, form.told, now=clock.now())
+    ):
         messages.success(request, _("Saved."))
         return redirect(back)
     return form_page(request, form, _("Change the unit"), back, whose=unit.code)
@@ -60,7 +62,9 @@ def edit_vehicle(request: DeskRequest, pk: int) -> HttpResponse:
     }
     data = request.POST if request.method == "POST" else None
     form = VehicleForm(data, initial=known, people=people_of(found.unit))
-    if request.method == "POST" and carry_out(form, lambda: change_vehicle(request.membership, pk, form.facts, form.told, now=clock.now())):
+    if request.method == "POST" and carry_out(
+        form, lambda: change_vehicle(request.membership, pk, form.facts, form.told, now=clock.now())
+    ):
         messages.success(request, _("Saved."))
         return redirect(back)
     return form_page(request, form, _("Change the vehicle"), back, whose=f"{found.unit.code} · {found.plate}")
@@ -71,7 +75,9 @@ def drop_vehicle(request: DeskRequest, pk: int) -> HttpResponse:
     found = vehicle_for(request.community, pk)
     back = unit_url(request, found.unit_id)
     form = RemoveForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and carry_out(form, lambda: remove_vehicle(request.membership, pk, form.told, now=clock.now())):
+    if request.method == "POST" and carry_out(
+        form, lambda: remove_vehicle(request.membership, pk, form.told, now=clock.now())
+    ):
         messages.success(request, _("%(plate)s is removed; its history stays.") % {"plate": found.plate})
         return redirect(back)
     return form_page(request, form, _("Remove the vehicle"), back, whose=f"{found.unit.code} · {found.plate}")
