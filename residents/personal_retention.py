@@ -1,6 +1,7 @@
 """What of the archive names somebody and is not needed for good: erased when its days are over."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -16,7 +17,7 @@ def plates(community: Community, before: datetime, dry: bool) -> int:
     return in_batches(rows, forget_plates, dry=dry)
 
 
-def forget_plates(rows: QuerySet[Vehicle]) -> int:
+def forget_plates(rows: QuerySet[Any]) -> int:
     """The vehicles without what tells whose they were."""
     return rows.update(plate="", model="", colour="", resident=None)
 
@@ -28,7 +29,7 @@ def workers(community: Community, before: datetime, dry: bool) -> int:
     return in_batches(Renovation.objects.filter(pk__in=over.filter(named).values("pk")), _without_workers, dry=dry)
 
 
-def _without_workers(rows: QuerySet[Renovation]) -> None:
+def _without_workers(rows: QuerySet[Any]) -> None:
     RenovationWorker.objects.filter(renovation__in=rows).delete()
     rows.update(foreman="", foreman_phone="")
 
@@ -39,6 +40,6 @@ def changes(community: Community, before: datetime, dry: bool) -> int:
     return in_batches(rows, lambda some: forget_changes(some, before), dry=dry)
 
 
-def forget_changes(rows: QuerySet[Change], at: datetime) -> int:
+def forget_changes(rows: QuerySet[Any], at: datetime) -> int:
     """The changes without their values and without who told them."""
     return rows.update(old="", new="", source_words="", erased_at=at)

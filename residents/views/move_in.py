@@ -18,7 +18,7 @@ from residents.models import MoveIn
 from residents.queries_archive import move_in_for, people_of
 from residents.queries_places import unit_for
 from residents.services.move_in import cancel_move_in, fill_move_in, open_move_in, sign_move_in
-from residents.views.page import carry_out, form_page
+from residents.views.page import carry_out, done, form_page
 from residents.views.vehicles import unit_url
 from staff.access import DeskRequest
 from staff.services.sign import check_signature
@@ -47,7 +47,7 @@ def move_in(request: DeskRequest, pk: int) -> HttpResponse:
     found = move_in_for(request.community, pk)
     may = request.membership.role in EDITORS and found.state == MoveInState.OPEN
     form = SheetForm(request.POST if request.method == "POST" else None, sheet=found)
-    if request.method == "POST" and carry_out(
+    if request.method == "POST" and done(
         form, lambda: fill_move_in(request.membership, pk, form.seen, now=clock.now())
     ):
         messages.success(request, _("Saved. Print the sheet when everything is seen, and let the resident sign."))

@@ -53,6 +53,11 @@ def carry_out(form: ArchiveForm, do: Callable[[], Done]) -> Done | None:
     return None
 
 
+def done(form: ArchiveForm, do: Callable[[], object]) -> bool:
+    """Whether it was done, for verbs whose answer the page does not need."""
+    return carry_out(form, do) is not None
+
+
 def form_page(
     request: DeskRequest, form: ArchiveForm, title: str | Promise, back: str, *, whose: str = ""
 ) -> HttpResponse:

@@ -14,7 +14,7 @@ from residents.queries_archive import people_of, vehicle_for
 from residents.queries_places import unit_for
 from residents.services.units import change_unit
 from residents.services.vehicles import add_vehicle, change_vehicle, remove_vehicle
-from residents.views.page import carry_out, form_page
+from residents.views.page import carry_out, done, form_page
 from staff.access import DeskRequest
 
 
@@ -28,7 +28,7 @@ def edit_unit(request: DeskRequest, unit_id: int) -> HttpResponse:
     unit, back = unit_for(request.community, unit_id), unit_url(request, unit_id)
     known = {name: getattr(unit, name) for name in ("kind", "area", "handed_over_on", "occupied")}
     form = UnitForm(request.POST if request.method == "POST" else None, initial=known)
-    if request.method == "POST" and carry_out(
+    if request.method == "POST" and done(
         form, lambda: change_unit(request.membership, unit.pk, form.facts, form.told, now=clock.now())
     ):
         messages.success(request, _("Saved."))
@@ -62,7 +62,7 @@ def edit_vehicle(request: DeskRequest, pk: int) -> HttpResponse:
     }
     data = request.POST if request.method == "POST" else None
     form = VehicleForm(data, initial=known, people=people_of(found.unit))
-    if request.method == "POST" and carry_out(
+    if request.method == "POST" and done(
         form, lambda: change_vehicle(request.membership, pk, form.facts, form.told, now=clock.now())
     ):
         messages.success(request, _("Saved."))
@@ -75,7 +75,7 @@ def drop_vehicle(request: DeskRequest, pk: int) -> HttpResponse:
     found = vehicle_for(request.community, pk)
     back = unit_url(request, found.unit_id)
     form = RemoveForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and carry_out(
+    if request.method == "POST" and done(
         form, lambda: remove_vehicle(request.membership, pk, form.told, now=clock.now())
     ):
         messages.success(request, _("%(plate)s is removed; its history stays.") % {"plate": found.plate})
