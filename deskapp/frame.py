@@ -19,7 +19,7 @@ from core import clock
 from deadlines.queries import last_look
 from deskapp.rail import Item, arranged, current
 from notices.queries import UnreadCount
-from staff.enums import DESK, EVERYONE, LEADS, OVERSIGHT, Role
+from staff.enums import DESK, EVERYONE, LEADS, ON_THEIR_FEET, OVERSIGHT, Role
 from staff.models import Community, Membership, User
 from tickets.queries.orders import calls_owed_by
 from visitors.pass_enums import READERS as PASS_READERS
@@ -65,6 +65,9 @@ RAIL = (
 )
 # what is opened now and then stands in the person's own menu
 MENU = (
+    Place("residents:permits", _("Parking permits"), "circle-parking", OVERSIGHT | DESK | {Role.GUARD}),
+    Place("residents:renovations", _("Renovations"), "hammer", OVERSIGHT | DESK | ON_THEIR_FEET),
+    Place("residents:fees", _("Fee notices"), "receipt-text", OVERSIGHT | DESK),
     Place("tickets:promises", _("Promises"), "handshake", EVERYONE),
     Place("tickets:lateness", _("On site in 20 minutes"), "timer-reset", OVERSIGHT | DESK),
     Place("quality:draws", _("Spot checks"), "dices", OVERSIGHT),

@@ -23,6 +23,8 @@ class DutyConfig(AppConfig):
         from duty.queries.visitors_handed_over import visitors_still_inside
         from duty.services import ensure_posts, open_counts, plan_rounds, watch_handovers, watch_rosters
         from duty.triggers import TRIGGERS
+        from residents.enums import READERS
+        from residents.panels import register_unit
         from staff.models import Community
         from tickets.queries.technicians import follow_roster
 
@@ -45,5 +47,6 @@ class DutyConfig(AppConfig):
         handover_blocks.register("keys", _("Keys out"), keys_still_out)
         handover_blocks.register("visitors", _("Visitors still inside"), visitors_still_inside)
         handover_blocks.register("release_passes", _("Release passes not used"), passes_not_used)
+        register_unit("keys", _("Keys"), "duty:unit_keys", roles=READERS, place=20)
         wording.register_all()
         personal.register()

@@ -15,7 +15,9 @@ from duty.views import (
     posts,
     setup,
     sheets,
+    unit_keys,
 )
+from residents.enums import READERS
 from staff.access import guarded
 from staff.enums import EVERYONE, LEADS, OVERSIGHT, Role
 
@@ -55,6 +57,7 @@ urlpatterns = [
     ),
     guarded(L + "files/<int:pk>/", log.file, name="log_file", GET=EVERYONE),
     guarded(K, keys.keys, name="keys", GET=EVERYONE),
+    guarded("c/<slug:community>/units/<int:unit_id>/keys/", unit_keys.unit_keys, name="unit_keys", GET=READERS),
     guarded(K + "add/", key_register.add, name="key_add", GET=DUTY, POST=DUTY),
     guarded(K + "print/", keys.paper, name="keys_paper", GET=EVERYONE),
     guarded(K + "<int:pk>/", keys.key, name="key", GET=EVERYONE, POST=DUTY),

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from privacy.enums import DocumentKind
 from residents import rules
 from residents.enums import Gender, KeyKind, Standing
 from residents.models.places import Unit
@@ -20,12 +21,33 @@ class Resident(models.Model):
     name = models.CharField(_("name"), max_length=50)
     gender = models.CharField(_("gender"), max_length=1, choices=Gender.choices, blank=True, default=Gender.UNKNOWN)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    # the number lies sealed (privacy.documents), is matched by its keyed digest and shown masked
+    document_kind = models.CharField(_("document"), max_length=10, choices=DocumentKind.choices, blank=True)
+    document_sealed = models.TextField(blank=True)
+    document_digest = models.CharField(max_length=64, blank=True)
+    document_masked = models.CharField(_("document number"), max_length=32, blank=True)
     created_at = models.DateTimeField()
+    # on request: the row stays for what refers to it, and says nothing of the person any more
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("resident")
         verbose_name_plural = _("residents")
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="resident_has_a_name")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="resident_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(document_kind="", document_sealed="", document_digest="", document_masked="")
+                | (Q(document_kind__in=DocumentKind.values) & ~Q(document_sealed="") & ~Q(document_digest="")),
+                name="resident_document_is_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["community", "document_digest"],
+                condition=~Q(document_digest=""),
+                name="resident_by_document",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.titled

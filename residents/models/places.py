@@ -1,8 +1,10 @@
 """Places: building and unit."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from residents.enums import UnitKind
 from staff.models import Community
 
 
@@ -34,12 +36,19 @@ class Unit(models.Model):
     entrance = models.CharField(_("entrance"), max_length=12, blank=True)
     number = models.CharField(_("number"), max_length=20)
     code = models.CharField(_("code"), max_length=48)
+    kind = models.CharField(_("use"), max_length=12, choices=UnitKind.choices, default=UnitKind.RESIDENTIAL)
+    area = models.DecimalField(_("area in m²"), max_digits=7, decimal_places=2, null=True)
+    handed_over_on = models.DateField(_("handed over on"), null=True)
     occupied = models.BooleanField(_("occupied"), default=True)
 
     class Meta:
         verbose_name = _("unit")
         verbose_name_plural = _("units")
-        constraints = [models.UniqueConstraint(fields=["community", "code"], name="one_unit_per_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["community", "code"], name="one_unit_per_code"),
+            models.CheckConstraint(condition=Q(kind__in=UnitKind.values), name="unit_kind_is_known"),
+            models.CheckConstraint(condition=Q(area=None) | Q(area__gt=0), name="unit_area_is_positive"),
+        ]
         indexes = [models.Index(fields=["building"], name="unit_by_building")]
 
     def __str__(self) -> str:

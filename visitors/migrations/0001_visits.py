@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 ('erased_at', models.DateTimeField(null=True)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community')),
                 ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='permits', to='residents.unit')),
+                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gate_permits', to='residents.unit')),
                 ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -311,7 +311,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('until_day__gte', models.F('from_day'))), name='permit_ends_after_it_begins'),
+            constraint=models.CheckConstraint(condition=models.Q(('until_day__gte', models.F('from_day'))), name='gate_permit_ends_after_it_begins'),
         ),
         migrations.AddConstraint(
             model_name='permit',
@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_words', ''), _negated=True)), _connector='OR'), name='permit_withdrawn_for_a_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_words', ''), _negated=True)), _connector='OR'), name='gate_permit_withdrawn_for_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='consentlink',

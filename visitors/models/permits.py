@@ -30,7 +30,7 @@ class Permit(models.Model):
     document_digest = models.CharField(max_length=64, blank=True)
     document_masked = models.CharField(max_length=40, blank=True)
     # none: for the whole community
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="permits")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="gate_permits")
     from_day = models.DateField(_("from"))
     until_day = models.DateField(_("until"))
     weekdays = models.PositiveSmallIntegerField(_("weekdays"), default=EVERY_DAY)
@@ -49,13 +49,13 @@ class Permit(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=PermitKind.values), name="permit_kind_is_known"),
             models.CheckConstraint(condition=~Q(holder="") | Q(erased_at__isnull=False), name="permit_has_a_holder"),
-            models.CheckConstraint(condition=Q(until_day__gte=F("from_day")), name="permit_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(until_day__gte=F("from_day")), name="gate_permit_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(until_time__gt=F("from_time")), name="permit_hours_in_order"),
             models.CheckConstraint(condition=Q(weekdays__gte=1, weekdays__lte=EVERY_DAY), name="permit_has_a_weekday"),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None, withdrawn_by=None)
                 | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_words="")),
-                name="permit_withdrawn_for_a_reason",
+                name="gate_permit_withdrawn_for_a_reason",
             ),
         ]
         indexes = [

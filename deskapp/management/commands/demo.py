@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core import clock
 from deadlines.services import keep_calendar
+from deskapp.demo.archive import archive
 from deskapp.demo.days import some_days
 from deskapp.demo.doors import a_shared_pc
 from deskapp.demo.gate import a_day_at_the_gate
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         rosters(communities[0], now)
         duty_log(communities[0], now)
         keys_and_patrols(communities[0], now)
+        archive(communities[0], now)
         a_day_at_the_gate(communities[0], now)
         release_passes(communities[0], now)
         a_signed_handover(communities[0], now - timedelta(hours=7))
