@@ -131,7 +131,7 @@ def read_rows(headers: Sequence[str], rows: Iterable[tuple[int, Mapping[str, str
     reading = Reading(unknown=[header for header in headers if header not in columns.values()])
     seen: dict[tuple[str, str], int] = {}
     for number, cells in rows:
-        one = _Row(number, cells, columns)
+        one = RowReader(number, cells, columns)
         read = one.read()
         key = (read.unit.code, "".join(read.name.split())) if read else ("", "")
         if read and key in seen:
@@ -143,7 +143,7 @@ def read_rows(headers: Sequence[str], rows: Iterable[tuple[int, Mapping[str, str
     return reading
 
 
-class _Row:
+class RowReader:
     """One row while it is read: collects its faults."""
 
     def __init__(self, number: int, cells: Mapping[str, str], columns: Mapping[Column, str]) -> None:
