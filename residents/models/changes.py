@@ -1,4 +1,4 @@
-"""What was changed in the archive, by whom, and who told it (A-2). A correction is a row of its own: the old one stays."""
+"""What was changed in the archive, by whom, and who told it (A-2). A correction is a row of its own."""
 
 from django.db import models
 from django.db.models import Q

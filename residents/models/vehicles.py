@@ -45,7 +45,7 @@ class Vehicle(models.Model):
 
 
 class ParkingPermit(models.Model):
-    """停车证: lets a vehicle stand until its last day. Renewing moves the last day; what it was stands in the changes."""
+    """停车证: lets a vehicle stand until its last day. Renewing moves the last day; the changes tell the old one."""
 
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
     number = models.CharField(_("permit number"), max_length=20)

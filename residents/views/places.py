@@ -11,7 +11,7 @@ from core.refusals import Refused
 from residents.enums import EDITORS
 from residents.forms import UnitsForm
 from residents.queries_places import buildings_of, household_of, people_count, unit_for, units_of
-from residents.services.people import add_units
+from residents.services.units import add_units
 from staff.access import DeskRequest
 from staff.enums import OVERSIGHT
 
