@@ -12,7 +12,7 @@ LAST_ROW = 60_000  # how far down a column's list of words reaches
 
 @dataclass(frozen=True)
 class SheetOut:
-    """A sheet to write. `choices`: header → the words that may stand below it. `red`: the place of a column of faults."""
+    """A sheet to write. `choices`: header → the words that may stand below it. `red`: the place of the faults."""
 
     title: str
     headers: Sequence[str]

@@ -23,6 +23,7 @@ MOST_ROWS = 60_000  # a sheet
 MOST_COLUMNS = 40
 EXACT_DIGITS = 15  # what Excel keeps of a number
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+LIKE_A_PHONE, ROUNDED = 10, "00000"  # 1.38E+10 was a phone once; who really has such a number writes it as text
 CHUNK = 256 * 1024
 
 
@@ -159,7 +160,8 @@ def number_text(raw: str) -> tuple[str, Odd | None]:
     plain = format(value.quantize(Decimal(1)), "f") if abs(value.adjusted()) < 28 else format(value, "f")
     figures = plain.lstrip("-")
     if len(figures) <= EXACT_DIGITS:
-        return plain, None
+        rounded = len(figures) >= LIKE_A_PHONE and figures.endswith(ROUNDED)
+        return plain, Odd.DIGITS_LOST if rounded else None
     whole = "E" not in raw.upper() and figures[EXACT_DIGITS:].strip("0") != ""
     return plain, None if whole else Odd.DIGITS_LOST
 
