@@ -1,6 +1,7 @@
 """What stands around the sheets of a workbook: which part is which sheet, and which styles mean a date."""
 
 import posixpath
+import re
 import zipfile
 from datetime import datetime
 from typing import NamedTuple
@@ -8,6 +9,10 @@ from xml.etree import ElementTree as ET
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+# built in, and nameless in the file: 2026-11-22, 14:05, and those of Chinese and Japanese programs
+DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|General')
+SHOWS_A_DATE = re.compile(r"[dmyhs年月日]", re.IGNORECASE)
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -34,21 +39,17 @@ def titles_of(archive: zipfile.ZipFile) -> list[Part]:
 
 def styles_of(archive: zipfile.ZipFile) -> tuple[frozenset[int], datetime]:
     """The numbers of the styles that show a date, and the day from which this workbook counts."""
-    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-    from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
-
     first = _tree(archive, "xl/workbook.xml").find(f"{{{MAIN}}}workbookPr")
     old_mac = first is not None and first.get("date1904") in {"1", "true"}
-    epoch = MAC_EPOCH if old_mac else WINDOWS_EPOCH
+    epoch = datetime(1904, 1, 1) if old_mac else datetime(1899, 12, 30)  # noqa: DTZ001 as people see it
     if "xl/styles.xml" not in archive.namelist():
         return frozenset(), epoch
     styles = _tree(archive, "xl/styles.xml")
     formats = {int(one.get("numFmtId", "0")): one.get("formatCode", "") for one in styles.iter(f"{{{MAIN}}}numFmt")}
-    chinese = {*range(27, 37), *range(50, 59)}  # built in for Chinese, and nameless
     found = set()
     for place, one in enumerate(styles.findall(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")):
         number = int(one.get("numFmtId", "0"))
-        if number in chinese or is_date_format(formats.get(number) or BUILTIN_FORMATS.get(number, "")):
+        if number in DATES if number not in formats else SHOWS_A_DATE.search(NOT_SHOWN.sub("", formats[number])):
             found.add(place)
     return frozenset(found), epoch
 

@@ -9,10 +9,10 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from xml.parsers import expat
 
 from core import sheet_refusals as refusals
@@ -24,6 +24,7 @@ MOST_COLUMNS = 40
 EXACT_DIGITS = 15  # what Excel keeps of a number
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 LIKE_A_PHONE, ROUNDED = 10, "00000"  # 1.38E+10 was a phone once; who really has such a number writes it as text
+FIRST_YEAR = 1900
 CHUNK = 256 * 1024
 
 
@@ -308,12 +309,11 @@ def _place(reference: str) -> int:
 
 
 def _date_text(raw: str, epoch: datetime) -> str:
-    from openpyxl.utils.datetime import from_excel
-
+    """45981 → 2025-11-20; with a time of day also that, to the minute."""
     try:
-        value: Any = from_excel(float(raw), epoch)
-    except (ValueError, OverflowError, TypeError):
+        value = epoch + timedelta(minutes=round(float(raw) * 1440))
+    except (ValueError, OverflowError):
         return raw
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == value.time().min else value.isoformat(" ", "minutes")
-    return str(value.isoformat()) if hasattr(value, "isoformat") else raw
+    if value.year < FIRST_YEAR:  # a time of day alone
+        return value.strftime("%H:%M")
+    return value.date().isoformat() if value.time() == value.time().min else value.isoformat(" ", "minutes")

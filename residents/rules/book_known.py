@@ -80,6 +80,11 @@ class KnownBook:
     vehicles: dict[str, KnownVehicle] = field(default_factory=dict)
     permits: dict[str, KnownPermit] = field(default_factory=dict)
 
+    def forget(self) -> None:
+        """All that only planning needed; what people are is written from here."""
+        for found in (self.same, self.standings, self.by_place, self.by_phone, self.by_unit_phone, self.by_document):
+            found.clear()
+
 
 class FieldMoved(NamedTuple):
     """One field of a known record that becomes something else."""
@@ -132,6 +137,11 @@ class BookPlan:
     def of(self, outcome: str) -> int:
         """How many rows of all sheets came to this."""
         return sum(count for (_sheet, what), count in self.counts.items() if what == outcome)
+
+    def forget(self) -> None:
+        """What only planning needed."""
+        self.claimed.clear()
+        self.told.clear()
 
     @property
     def changes_something(self) -> bool:

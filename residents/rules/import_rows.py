@@ -61,7 +61,6 @@ class FaultCode(StrEnum):
     PERSON_UNKNOWN = "person_unknown"
     PLATE_UNKNOWN = "plate_unknown"
     PERMIT_MISSING = "permit_missing"
-    PERMIT_THERE = "permit_there"
     PERMIT_OVER = "permit_over"
     PERMIT_OF_ANOTHER = "permit_of_another"
     PERMIT_LIVE = "permit_live"

@@ -18,7 +18,7 @@ from residents.models import ImportRun
 from residents.queries_book import known_book
 from residents.rules import pinyin_keys
 from residents.rules.book_columns import REMARK, Sheet, lacking, places_of
-from residents.rules.book_known import CREATED, UNCHANGED, UPDATED, BookPlan
+from residents.rules.book_known import CREATED, UNCHANGED, UPDATED, BookPlan, KnownBook
 from residents.rules.book_reading import SheetRead, plan_book, read_sheet, still_stands
 from residents.rules.book_rows import CellsOf, PersonRow
 from residents.rules.import_rows import FaultCode
@@ -106,7 +106,7 @@ class Order:
 def import_book(order: Order, *, say: Say = say_nothing) -> Outcome:
     """Bring the workbook in, all or nothing; with `accept_good` the rows that can be taken. The same key does it once.
 
-    Raises what `check_book` raises, FaultsLeft, NothingToImport or ChangedMeanwhile.
+    Whether it did, the outcome says: `written`. Raises what `check_book` raises, or ChangedMeanwhile.
     """
     for _try in range(TRIES):
         read, unknown = _read(order.community, order.content, now=order.now, say=say)
@@ -117,7 +117,7 @@ def import_book(order: Order, *, say: Say = say_nothing) -> Outcome:
     raise refusals.ChangedMeanwhile
 
 
-def _known(community: Community, now: datetime) -> Any:
+def _known(community: Community, now: datetime) -> KnownBook:
     return known_book(community, now.astimezone(ZoneInfo(community.timezone)).date())
 
 
@@ -183,12 +183,12 @@ def _carry_out(order: Order, read: list[SheetRead], unknown: list[str], say: Say
     if ImportRun.objects.filter(key=order.key).exists():
         outcome.written = True
         return outcome
-    if outcome.rejected and not order.accept_good:
-        raise refusals.FaultsLeft(count=outcome.rejected)
-    if not outcome.good:
-        raise refusals.NothingToImport
+    if not outcome.good or (outcome.rejected and not order.accept_good):
+        return outcome
     outcome.written = True
     if outcome.plan.changes_something:
+        known.forget()
+        outcome.plan.forget()
         job = Writing(community, outcome.plan, known, order.by_id, order.now, _steps_of(outcome.plan, say))
         write_plan(job)
         _tell(job, outcome, order)

@@ -13,12 +13,15 @@ from privacy.documents import digest_document, mask_document, open_document, sea
 from residents.enums import PermitState, Source, Subject
 from residents.models import Building, Change, Occupancy, ParkingPermit, Phone, Resident, Unit, Vehicle
 from residents.models.vehicles import LIVE
-from residents.rules.book_known import BookPlan, FieldMoved, KnownBook, Someone
+from residents.rules.book_known import BookPlan, FieldMoved, KnownBook, KnownPerson, Someone
+from residents.services.bulk import insert_rows
 from residents.services.changes import About, Moved, Told, change_rows
 from residents.services.search_keys import index_residents, index_units
 from staff.models import Community
 
 STEP = 1000
+PAPER = ("document_kind", "document_sealed", "document_digest", "document_masked")
+PERSON = ("name", "gender", "note", *PAPER)
 BY_LIST = Told(Source.IMPORT)
 T = TypeVar("T")
 Step = Callable[[int], None]
@@ -52,6 +55,24 @@ class Writing:
         if rows:
             said = [f"{one.old}\n{one.new}" for _about, moved in told for one in moved]
             self.values = ledger.digest("\n".join([self.values, *said]))
+
+    def keep_moved_in(self, rows: Sequence[tuple[int, int, str]]) -> None:
+        """That people came into units (resident, unit, standing): one change each, which their pages show."""
+        same = {
+            "community": self.community.pk,
+            "subject": Subject.RESIDENT,
+            "field": "standing",
+            "old": "",
+            "personal": False,
+            "source": BY_LIST.source,
+            "source_words": "",
+            "by": self.by_id,
+            "at": self.now,
+            "erased_at": None,
+        }
+        columns = ("subject_id", "resident", "unit", "new")
+        insert_rows(Change, columns, [(pk, pk, unit, standing) for pk, unit, standing in rows], same=same)
+        self.changes += len(rows)
 
     def about(self, subject: Subject, pk: int, *, code: str = "", resident: int | None = None) -> About:
         """The record that was changed, and whose pages show it."""
@@ -145,29 +166,25 @@ def _write_people(job: Writing) -> None:
     """New people, then homes and phones of new and known ones."""
     plan, known = job.plan, job.known
     for words in _steps(list(plan.people)):
-        fresh = []
-        for word in words:
-            person = known.people[word]
-            paper = _paper(person.document_kind, person.document)
-            facts = {"name": person.name, "gender": person.gender, "note": person.note, **paper}
-            fresh.append(Resident(community=job.community, created_at=job.now, **facts))
-        for word, made in zip(words, Resident.objects.bulk_create(fresh), strict=True):
-            job.people[word] = made.pk
+        made = insert_rows(Resident, PERSON, (_person_row(known.people[word]) for word in words), same=_born(job))
+        job.people.update(zip(words, made, strict=True))
         job.step(len(words))
     for homes in _steps(plan.homes):
-        rows = [(job.pk_of(someone), code, standing) for someone, code, standing in homes]
-        Occupancy.objects.bulk_create(
-            Occupancy(resident_id=pk, unit_id=job.units[code], standing=standing) for pk, code, standing in rows
-        )
-        job.keep(
-            [
-                (job.about(Subject.RESIDENT, pk, code=code, resident=pk), [Moved("standing", "", standing)])
-                for pk, code, standing in rows
-            ]
-        )
+        rows = [(job.pk_of(someone), job.units[code], standing) for someone, code, standing in homes]
+        insert_rows(Occupancy, ("resident", "unit", "standing"), rows)
+        job.keep_moved_in(rows)
         job.step(len(homes))
     for phones in _steps(plan.phones):
-        Phone.objects.bulk_create(Phone(resident_id=job.pk_of(someone), number=number) for someone, number in phones)
+        insert_rows(Phone, ("resident", "number"), [(job.pk_of(someone), number) for someone, number in phones])
+
+
+def _born(job: Writing) -> dict[str, Any]:
+    return {"community": job.community.pk, "created_at": job.now, "erased_at": None}
+
+
+def _person_row(person: KnownPerson) -> tuple[str, ...]:
+    paper = _paper(person.document_kind, person.document) or dict.fromkeys(PAPER, "")
+    return person.name, person.gender, person.note, *(paper[name] for name in PAPER)
 
 
 def _paper(kind: str, number: str) -> dict[str, str]:
@@ -192,7 +209,7 @@ def _change_people(job: Writing) -> None:
             for one in moves:
                 about = job.about(Subject.RESIDENT, pk, code=one.code, resident=pk)
                 told.append((about, [_person_moved(job, person, one)]))
-        names = ["name", "gender", "note", *_paper("other", "0")]
+        names = ["name", "gender", "note", *PAPER]
         Resident.objects.bulk_update(people.values(), names, batch_size=200)
         job.keep(told)
         job.step(sum(len(moves) for _pk, moves in pks))
