@@ -106,10 +106,34 @@ def secret_key(data: Path, *, production: bool) -> str:
         raise ImproperlyConfigured(
             "OTE_SECRET_KEY is missing: production needs a secret of its own, 50 characters or more."
         )
-    kept = data / "secret.key"
+    return kept_key(data / "secret.key")
+
+
+LEAST_DATA_KEY = 32
+
+
+def data_keys(data: Path, *, production: bool) -> tuple[str, ...]:
+    """The keys of sealed numbers: OTE_DATA_KEY, the newest first and old ones after commas; or one kept beside the
+    data, independent of the signing key."""
+    given = tuple(names("OTE_DATA_KEY"))
+    if any(len(key) < LEAST_DATA_KEY for key in given):
+        raise ImproperlyConfigured(  # without the value: it is a secret
+            f"OTE_DATA_KEY has a key of fewer than {LEAST_DATA_KEY} characters: make one with"
+            ' python3 -c "import secrets; print(secrets.token_urlsafe(48))".'
+        )
+    if not given and production:
+        raise ImproperlyConfigured(
+            "OTE_DATA_KEY is missing: production seals document numbers with a key of its own, 32 characters or more,"
+            " that is kept apart from the database and its backup (docs/personal-data.md)."
+        )
+    return given or (kept_key(data / "data.key"),)
+
+
+def kept_key(kept: Path) -> str:
+    """The key in this file; made once, readable by its owner alone."""
     if not kept.exists():
-        data.mkdir(parents=True, exist_ok=True)
-        fresh = data / f"secret.{secrets.token_hex(4)}"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        fresh = kept.with_suffix(f".{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(64))
         try:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from deadlines.queries import last_look
 from notices.queries import UnreadCount
-from staff.enums import DESK, EVERYONE, OVERSIGHT, Role
+from staff.enums import DESK, EVERYONE, ON_THEIR_FEET, OVERSIGHT, Role
 from staff.models import Community, Membership, User
 from tickets.queries.orders import calls_owed_by
 
@@ -59,6 +59,9 @@ RAIL = (
 )
 # what is opened now and then stands in the person's own menu
 MENU = (
+    Place("residents:permits", _("Parking permits"), "circle-parking", OVERSIGHT | DESK | {Role.GUARD}),
+    Place("residents:renovations", _("Renovations"), "hammer", OVERSIGHT | DESK | ON_THEIR_FEET),
+    Place("residents:fees", _("Fee notices"), "receipt-text", OVERSIGHT | DESK),
     Place("tickets:promises", _("Promises"), "handshake", EVERYONE),
     Place("tickets:lateness", _("On site in 20 minutes"), "timer-reset", OVERSIGHT | DESK),
     Place("quality:draws", _("Spot checks"), "dices", OVERSIGHT),

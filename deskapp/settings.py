@@ -16,6 +16,7 @@ DATA_DIR = Path(env.text("OTE_DATA") or BASE_DIR / "data")
 PRODUCTION = env.flag("OTE_PRODUCTION")
 DEBUG = env.flag("OTE_DEBUG")
 SECRET_KEY = env.secret_key(DATA_DIR, production=PRODUCTION)
+DATA_KEYS = env.data_keys(DATA_DIR, production=PRODUCTION)  # of sealed document numbers: the first seals, all open
 ALLOWED_HOSTS = env.names("OTE_ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
 CSRF_TRUSTED_ORIGINS = env.names("OTE_TRUSTED_ORIGINS")
 
@@ -210,7 +211,9 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "deliver": {"task": "notices.deliver", "schedule": 1.0, "options": {"expires": 5}},
     "outbox": {"task": "notices.clear", "schedule": 3600.0, "options": {"expires": 600}},
     "calendar": {"task": "deadlines.calendar", "schedule": 3600.0, "options": {"expires": 600}},
+    "books": {"task": "residents.books", "schedule": 2.0, "options": {"expires": 5}},
     "days": {"task": "deadlines.minute", "schedule": 30.0, "options": {"expires": 25}},
+    "parking_permits": {"task": "residents.permits", "schedule": 900.0, "options": {"expires": 600}},
     "rosters": {"task": "duty.rosters", "schedule": 900.0, "options": {"expires": 600}},
 }
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("staff.urls")),
     path("", include("notices.urls")),
     path("", include("deadlines.urls")),
+    path("", include("privacy.urls")),
     path("", include("residents.urls")),
     path("", include("phrasebook.urls")),
     path("", include("tickets.urls")),

@@ -21,6 +21,8 @@ class DutyConfig(AppConfig):
         from duty.queries.patrols import RoundSubjects
         from duty.services import ensure_posts, open_counts, plan_rounds, watch_handovers, watch_rosters
         from duty.triggers import TRIGGERS
+        from residents.enums import READERS
+        from residents.panels import register_unit
         from staff.models import Community
         from tickets.queries.technicians import follow_roster
 
@@ -41,4 +43,5 @@ class DutyConfig(AppConfig):
         registry.every_minute(plan_rounds)
         registry.every_minute(watch_handovers)
         handover_blocks.register("keys", _("Keys out"), keys_still_out)
+        register_unit("keys", _("Keys"), "duty:unit_keys", roles=READERS, place=20)
         wording.register_all()

@@ -1,6 +1,20 @@
 """Addresses of the roster, the duty log and the change of shift, each with who may (the access table)."""
 
-from duty.views import changes, emergencies, fill, handover, key_counts, keys, log, months, patrols, setup, sheets
+from duty.views import (
+    changes,
+    emergencies,
+    fill,
+    handover,
+    key_counts,
+    keys,
+    log,
+    months,
+    patrols,
+    setup,
+    sheets,
+    unit_keys,
+)
+from residents.enums import READERS
 from staff.access import guarded
 from staff.enums import EVERYONE, LEADS, OVERSIGHT, Role
 
@@ -39,6 +53,7 @@ urlpatterns = [
     ),
     guarded(L + "files/<int:pk>/", log.file, name="log_file", GET=EVERYONE),
     guarded(K, keys.keys, name="keys", GET=EVERYONE),
+    guarded("c/<slug:community>/units/<int:unit_id>/keys/", unit_keys.unit_keys, name="unit_keys", GET=READERS),
     guarded(K + "add/", keys.add, name="key_add", GET=DUTY, POST=DUTY),
     guarded(K + "print/", keys.paper, name="keys_paper", GET=EVERYONE),
     guarded(K + "<int:pk>/", keys.key, name="key", GET=EVERYONE, POST=DUTY),

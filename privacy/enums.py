@@ -12,3 +12,16 @@ class DocumentKind(TextChoices):
     PERMIT = "permit", _("travel permit")
     DRIVER = "driver", _("driving licence")
     OTHER = "other", _("other document")
+
+
+class Reason(TextChoices):
+    """Why somebody must see a number plain; what fits none of them is said in own words."""
+
+    CALL = "call", _("to call the resident")
+    CALL_BACK = "call_back", _("to call back as promised")
+    REVISIT = "revisit", _("to ask whether the resident is satisfied")
+    IDENTITY = "identity", _("to make sure who it is")
+    CORRECT = "correct", _("to correct the record")
+    EMERGENCY = "emergency", _("an emergency")
+    ERRAND = "errand", _("on the way to the resident")
+    OTHER = "other", _("something else (say what)")

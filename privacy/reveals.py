@@ -1,6 +1,6 @@
 """What can be unmasked (A-3): each app registers its own fields in its `ready()`.
 
-    reveals.register("resident_phone", _("phone of a resident"), phone_behind)
+    reveals.register("resident_phone", _("phone of a resident"), phone_behind, roles=DESK | OVERSIGHT, dial=True)
 
 On a page, `{% personal "resident_phone" phone.pk masked %}` (library `privacy`) shows the masked text and, to who may
 see it plain, the button that asks for a reason.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+from staff.enums import EVERYONE, Role
 from staff.models import Membership
 
 
@@ -28,21 +29,35 @@ Provider = Callable[[Membership, int], Plain]
 
 @dataclass(frozen=True)
 class Field:
-    """One kind of masked field."""
+    """One kind of masked field. `roles` see the button at all; a number to `dial` is shown as a link that calls it."""
 
     kind: str
     title: str | Promise
     provider: Provider
+    roles: frozenset[Role] = EVERYONE
+    dial: bool = False
 
 
 _fields: dict[str, Field] = {}
 
 
-def register(kind: str, title: str | Promise, provider: Provider) -> None:
-    """Called in an app's `ready()`; the latest registration of a kind counts."""
-    _fields[kind] = Field(kind, title, provider)
+def register(
+    kind: str,
+    title: str | Promise,
+    provider: Provider,
+    *,
+    roles: frozenset[Role] = EVERYONE,
+    dial: bool | None = None,
+) -> None:
+    """Called in an app's `ready()`; the latest registration of a kind counts. Whatever ends in `phone` is dialled."""
+    _fields[kind] = Field(kind, title, provider, roles, kind.endswith("phone") if dial is None else dial)
 
 
 def field(kind: str) -> Field | None:
     """The field of this kind, if any app registered it."""
     return _fields.get(kind)
+
+
+def titles() -> dict[str, str]:
+    """The name of every kind."""
+    return {kind: str(one.title) for kind, one in _fields.items()}

@@ -3,7 +3,8 @@
     panels.register_unit("visits", _("Visits"), "visitors:unit_visits", roles=DESK | OVERSIGHT)
 
 The address takes the community and the id of the unit or resident and answers a fragment (htmx), or a page of its own
-without JavaScript. Panels stand in the order of `place`, then of registration.
+without JavaScript. Panels stand in the order of `place`, then of registration: below 50 in the side column, beneath the
+household; from 50 on in the main one.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from staff.enums import Role
+
+MAIN = 50  # the first place of the main column
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,21 @@
-"""Words for what an import finds wrong."""
+"""Words for what an import finds wrong, for what was changed, and for notices of the archive."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from residents.rules.book_columns import Sheet
+from notices import wording as notices
+from residents.enums import (
+    Gender,
+    PermitState,
+    RenovationState,
+    Standing,
+    Subject,
+    UnitKind,
+    VehicleKind,
+)
 from residents.rules.import_rows import FaultCode
 
 REASONS: dict[str, Promise] = {
@@ -22,47 +30,6 @@ REASONS: dict[str, Promise] = {
     FaultCode.GENDER_UNKNOWN: gettext_lazy("This gender is not known: male, female or empty."),
     FaultCode.NOTE_TOO_LONG: gettext_lazy("The note is longer than 200 characters, or has signs that can't be kept."),
     FaultCode.DUPLICATE: gettext_lazy("The same person already stands in row %(row)s for this unit."),
-    FaultCode.FORMULA: gettext_lazy("This is a formula. Put the plain value there."),
-    FaultCode.DIGITS_LOST: gettext_lazy(
-        "Excel has rounded this number and its last figures are lost. Set the column to text and type it anew."
-    ),
-    FaultCode.ERROR: gettext_lazy("Excel shows an error here. Put the plain value there."),
-    FaultCode.BUILDING_UNREADABLE: gettext_lazy("This is no building: write its number, for example 3 or A1."),
-    FaultCode.WORDS_TOO_LONG: gettext_lazy("This is too long, or has signs that can't be kept."),
-    FaultCode.WORD_UNKNOWN: gettext_lazy(
-        "This word is not known here. Choose one of the column's list in the template."
-    ),
-    FaultCode.AREA_UNREADABLE: gettext_lazy("This is no area: a number in m², with at most two decimals."),
-    FaultCode.DATE_UNREADABLE: gettext_lazy("This is no date: write it like 2026-11-22."),
-    FaultCode.DATES_TURNED: gettext_lazy("The last day comes too early or too late. Check both days."),
-    FaultCode.DOCUMENT_UNFIT: gettext_lazy(
-        "This number doesn't fit the kind of document. An identity card has 18 characters."
-    ),
-    FaultCode.DOCUMENT_KIND_MISSING: gettext_lazy("Say which document the number belongs to."),
-    FaultCode.DOCUMENT_TAKEN: gettext_lazy("This document belongs to another resident. Check the number and the name."),
-    FaultCode.MASK_UNKNOWN: gettext_lazy(
-        "This masked number is not the one that is kept. Leave it as exported, or write it in full."
-    ),
-    FaultCode.TOO_MANY_PHONES: gettext_lazy("A resident has at most 6 phone numbers. Remove some."),
-    FaultCode.PLATE_MISSING: gettext_lazy("The plate is missing."),
-    FaultCode.PLATE_UNREADABLE: gettext_lazy("This is no plate. Write it like 京A12345."),
-    FaultCode.UNIT_UNKNOWN: gettext_lazy(
-        "There is no such unit. Add it to the sheet 房号, or check the door's number."
-    ),
-    FaultCode.PERSON_UNKNOWN: gettext_lazy(
-        "Nobody of this name lives in the unit. Leave it empty, or add the resident."
-    ),
-    FaultCode.PLATE_UNKNOWN: gettext_lazy("There is no vehicle with this plate. Add it to the sheet 车辆."),
-    FaultCode.PERMIT_MISSING: gettext_lazy("The permit's number is missing."),
-    FaultCode.PERMIT_OVER: gettext_lazy(
-        "This permit is no longer valid and can't be changed. Issue one with a new number."
-    ),
-    FaultCode.PERMIT_OF_ANOTHER: gettext_lazy(
-        "This permit belongs to another vehicle. Check the number and the plate."
-    ),
-    FaultCode.PERMIT_LIVE: gettext_lazy("This vehicle already has a valid permit. Renew that one instead."),
-    FaultCode.SPACE_TAKEN: gettext_lazy("Another valid permit has this parking space."),
-    FaultCode.STATE_FIXED: gettext_lazy("A list doesn't change this state. Withdraw permits on the unit's page."),
 }
 
 
@@ -74,32 +41,63 @@ def reason(code: str, other_row: int) -> str:
     return str(words) % {"row": other_row} if code == FaultCode.DUPLICATE else str(words)
 
 
-def book_reason(sheet: str, code: str, other_row: int) -> str:
-    """Why the row of the archive's workbook can't be taken."""
-    if code == FaultCode.DUPLICATE and sheet != Sheet.RESIDENTS:
-        return _("Row %(row)s already tells of the same.") % {"row": other_row}
-    return reason(code, other_row)
+SENTENCES = {
+    "permit.soon": gettext_lazy("%(count)s parking permits run out soon, the first on %(first)s. Call the residents."),
+    "permit.over": gettext_lazy("%(count)s parking permits have run out. Renewing now needs a new permit."),
+}
+
+FIELDS = {
+    "name": gettext_lazy("name"),
+    "gender": gettext_lazy("gender"),
+    "note": gettext_lazy("note"),
+    "phone": gettext_lazy("phone"),
+    "document": gettext_lazy("document"),
+    "standing": gettext_lazy("standing"),
+    "kind": gettext_lazy("kind"),
+    "area": gettext_lazy("area in m²"),
+    "handed_over_on": gettext_lazy("handed over on"),
+    "occupied": gettext_lazy("occupied"),
+    "plate": gettext_lazy("plate"),
+    "colour": gettext_lazy("colour"),
+    "model": gettext_lazy("model"),
+    "resident": gettext_lazy("resident"),
+    "number": gettext_lazy("permit number"),
+    "space": gettext_lazy("parking space"),
+    "from_on": gettext_lazy("from"),
+    "until_on": gettext_lazy("last day"),
+    "state": gettext_lazy("state"),
+    "what": gettext_lazy("what is done"),
+    "contractor": gettext_lazy("contractor"),
+    "foreman": gettext_lazy("person in charge"),
+    "foreman_phone": gettext_lazy("phone of the person in charge"),
+    "worker": gettext_lazy("worker"),
+    "deposit": gettext_lazy("deposit"),
+    "deposit_paid_on": gettext_lazy("deposit paid on"),
+    "deposit_returned_on": gettext_lazy("deposit returned on"),
+}
+YES_NO = {"True": gettext_lazy("yes"), "False": gettext_lazy("no")}
+VALUES: dict[tuple[str, str], Mapping[str, str | Promise]] = {
+    (Subject.UNIT, "kind"): {one.value: one.label for one in UnitKind},
+    (Subject.UNIT, "occupied"): YES_NO,
+    (Subject.RESIDENT, "gender"): {one.value: one.label for one in Gender if one.value},
+    (Subject.RESIDENT, "standing"): {one.value: one.label for one in Standing},
+    (Subject.VEHICLE, "kind"): {one.value: one.label for one in VehicleKind},
+    (Subject.PERMIT, "state"): {one.value: one.label for one in PermitState},
+    (Subject.RENOVATION, "state"): {one.value: one.label for one in RenovationState},
+}
 
 
-class RejectedRow(NamedTuple):
-    """A row that can't be taken: the column of its first fault, and everything that is wrong, in one sentence."""
-
-    sheet: str
-    row: int
-    column: str
-    reason: str
+def field_words(field: str) -> str:
+    """The field's name; one that nobody knows stands as it was kept."""
+    return str(FIELDS.get(field, field))
 
 
-def rejected_rows(faults: Iterable[Sequence[Any]]) -> list[RejectedRow]:
-    """Faults (sheet, row, column, code, other row) as rows, in their order; each with all of its faults."""
-    rows: dict[tuple[str, int], list[tuple[str, str]]] = {}
-    for sheet, row, column, code, other in faults:
-        rows.setdefault((sheet, row), []).append((column, book_reason(sheet, code, other)))
-    return [
-        RejectedRow(sheet, row, told[0][0], told[0][1] if len(told) == 1 else _several(told))
-        for (sheet, row), told in rows.items()
-    ]
+def value_words(subject: str, field: str, value: str) -> str:
+    """The value in words where it is one of a few."""
+    return str(VALUES.get((subject, field), {}).get(value, value))
 
 
-def _several(told: list[tuple[str, str]]) -> str:
-    return " ".join(_("%(column)s: %(reason)s") % {"column": column, "reason": words} for column, words in told)
+def register_all() -> None:
+    """Called once, when the app is ready."""
+    for code, sentence in SENTENCES.items():
+        notices.register(code, sentence)

@@ -13,7 +13,9 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         from deadlines import registry
         from deadlines.rules import Rule
-        from tickets import wording
+        from residents import panels
+        from residents.enums import READERS
+        from tickets import personal, wording
         from tickets.queries.subjects import MessageSubjects, OrderSubjects, RevisitSubjects, TicketSubjects
         from tickets.services.day import keep_days
         from tickets.services.explain import owe_explanations
@@ -27,3 +29,7 @@ class TicketsConfig(AppConfig):
         registry.on_breach("order", Rule.TL_4, owe_explanations)
         registry.every_minute(keep_days)
         wording.register_all()
+        first = panels.MAIN
+        panels.register_unit("matters", _("Matters"), "tickets:unit_matters", roles=READERS, place=first)
+        panels.register_resident("matters", _("Matters"), "tickets:resident_matters", roles=READERS, place=first)
+        personal.register()

@@ -6,6 +6,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from deadlines.registry import SubjectFacts
 from duty.models import IN_USE, OUT, CountLine, Key, KeyCount, Loan, Post
+from residents.models import Unit
 
 SHOWN = 300  # of a register on one page; who has more looks for it
 
@@ -28,6 +29,13 @@ def register_of(posts: Collection[Post], words: str = "") -> list[Key]:
     for word in words.split():
         rows = rows.filter(Q(number__icontains=word) | Q(opens__icontains=word) | Q(unit__code__icontains=word))
     return list(with_out(rows).order_by("post__position", "number", "pk")[:SHOWN])
+
+
+def of_unit(posts: Collection[Post], unit: Unit) -> list[Key]:
+    """The unit's keys in use at these posts, each with `lent_now`, the loans of its copies that are out."""
+    lent = Prefetch("loans", Loan.objects.filter(OUT).select_related("borrower").order_by("due_at"), to_attr="lent_now")
+    rows = Key.objects.filter(IN_USE, post__in=posts, unit=unit).select_related("post").prefetch_related(lent)
+    return list(rows.order_by("number", "pk"))
 
 
 def with_out(rows: QuerySet[Key]) -> QuerySet[Key]:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.masking import mask_phone
 from core.refusals import Refused
+from privacy.enums import DocumentKind
 from residents import rules
 from residents.enums import Gender, Standing
+from residents.forms.base import SOURCE_ROW, SourceMixin
 from residents.models import Occupancy, Phone, Resident
 from residents.refusals import PhoneUnreadable, UnitUnreadable
 from residents.services.people import PersonFacts
@@ -21,11 +23,19 @@ MOVED_OUT = ""
 STANDINGS = [("", "–"), *Standing.choices]
 
 
-class PersonForm(forms.Form):
-    """A resident: who, phones to add or drop, units to add, standing in each. Known phones are shown masked (A-3)."""
+class PersonForm(SourceMixin, forms.Form):
+    """A resident: who, phones to add or drop, units to add, standing in each, who told it (A-2).
+
+    Known phones and the document are shown masked (A-3).
+    """
 
     name = forms.CharField(label=_("Name"), required=False, widget=forms.TextInput(attrs={"autofocus": True}))
     gender = forms.ChoiceField(label=_("Gender"), choices=Gender.choices, required=False, widget=forms.RadioSelect)
+    document_kind = forms.ChoiceField(label=_("Document"), choices=[("", "–"), *DocumentKind.choices], required=False)
+    document_number = forms.CharField(
+        label=_("Document number"), required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    drop_document = forms.BooleanField(label=_("Remove the document"), required=False)
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(
@@ -40,6 +50,13 @@ class PersonForm(forms.Form):
         known = {"name": person.name, "gender": person.gender, "note": person.note} if person else {}
         super().__init__(data, initial={**known, "unit_1": unit, "standing_1": Standing.OWNER if unit else ""})
         self.homes, self.phones = homes, phones
+        if person and person.document_kind:
+            self.fields["document_number"].help_text = _("Known: %(masked)s. Empty: it stays.") % {
+                "masked": person.document_masked
+            }
+        else:
+            del self.fields["drop_document"]
+        self.add_source()
         self._add_known()
         self._add_new()
         self.helper = FormHelper()
@@ -87,7 +104,10 @@ class PersonForm(forms.Form):
             Div("phone_1", "phone_2", css_class="form-pair"),
             *homes,
             *units,
+            Div("document_kind", "document_number", css_class="form-pair"),
+            *[name for name in ("drop_document",) if name in self.fields],
             "note",
+            SOURCE_ROW(),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -113,6 +133,9 @@ class PersonForm(forms.Form):
             drop_phones=[int(pk) for pk in data.get("drop_phones", ())],
             add_units=[(data[f"unit_{place}"], data[f"standing_{place}"]) for place in NEW if data[f"unit_{place}"]],
             standings={home.pk: data[f"home_{home.pk}"] for home in self.homes},
+            document_kind=data["document_kind"],
+            document_number=data["document_number"],
+            drop_document=data.get("drop_document", False),
         )
 
     def refuse(self, refused: Refused) -> None:

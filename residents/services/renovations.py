@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 
 from django.db import transaction
 from django.http import Http404
+from django.utils.timezone import localdate
 
 from attachments.pictures import Prepared
 from attachments.services import keep
@@ -181,7 +182,7 @@ def step(who: Membership, renovation_id: int, new: RenovationState, told: Told, 
     moved = [Moved("state", works.state, new)]
     works.state = new
     if new == RenovationState.FINISHED:
-        works.finished_on = now.date()
+        works.finished_on = localdate(now)
     elif new != RenovationState.REGISTERED:
         works.ended_at, works.ended_by, works.ended_words = now, who.user, words.strip()
     works.save(update_fields=["state", "finished_on", "ended_at", "ended_by", "ended_words"])
@@ -202,8 +203,8 @@ def _check(unit: Unit, facts: WorksFacts) -> None:
         raise refusals.DaysUnfit("until_on")
     if facts.noise_until <= facts.noise_from:
         raise refusals.NoiseUnfit("noise_until")
-    theirs = Occupancy.objects.filter(unit=unit, resident_id=facts.resident_id)
-    if facts.resident_id is not None and not theirs.exists():
+    owner = facts.resident_id
+    if owner is not None and not Occupancy.objects.filter(unit=unit, resident_id=owner).exists():
         raise refusals.NotOfThisUnit("resident")
 
 

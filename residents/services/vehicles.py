@@ -107,11 +107,11 @@ def _checked(who: Membership, unit_id: int, facts: VehicleFacts, *, but: int | N
         raise refusals.WordsUnfit("colour", limit=20)
     if not is_line(facts.model, most=40):
         raise refusals.WordsUnfit("model", limit=40)
-    other = Vehicle.objects.filter(HERE, community=who.community, plate=plate).exclude(pk=but)
+    other = Vehicle.objects.filter(HERE, community=who.community, plate=plate).exclude(pk=but or 0)
     if taken := other.select_related("unit").first():
         raise refusals.PlateTaken("plate", value=plate, unit=taken.unit.code)
-    theirs = Occupancy.objects.filter(unit_id=unit_id, resident_id=facts.resident_id)
-    if facts.resident_id is not None and not theirs.exists():
+    driver = facts.resident_id
+    if driver is not None and not Occupancy.objects.filter(unit_id=unit_id, resident_id=driver).exists():
         raise refusals.NotOfThisUnit("resident")
     return plate
 

@@ -1,10 +1,11 @@
-"""Parking permits by themselves: the desk is told of those that run out soon, and what has run out is no longer valid."""
+"""Parking permits by themselves: the desk is told of those that run out soon; what has run out is not valid."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from ledger import services as ledger
 from notices.enums import Urgency
@@ -32,9 +33,8 @@ def _watch(community: Community, now: datetime) -> int:
     today = now.astimezone(ZoneInfo(community.timezone)).date()
     ahead = today + timedelta(days=warn_days_of(community))
     waiting = ParkingPermit.objects.filter(LIVE, community=community)
-    if not waiting.filter(until_on__lte=ahead, warned_at=None).exists():
-        if not waiting.filter(until_on__lt=today).exists():
-            return 0
+    if not waiting.filter(Q(until_on__lte=ahead, warned_at=None) | Q(until_on__lt=today)).exists():
+        return 0
     return _carry_out(community, today, ahead, now=now)
 
 

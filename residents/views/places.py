@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.pages import page_of
 from core.refusals import Refused
+from residents import panels
 from residents.enums import EDITORS
 from residents.forms import UnitsForm
 from residents.queries_places import buildings_of, household_of, people_count, unit_for, units_of
 from residents.services.units import add_units
+from residents.views.page import drawn
 from staff.access import DeskRequest
 from staff.enums import OVERSIGHT
 
@@ -39,9 +41,14 @@ def places(request: DeskRequest) -> HttpResponse:
 
 
 def unit(request: DeskRequest, unit_id: int) -> HttpResponse:
-    """One unit: its household, and by a panel of the tickets' own what is open there."""
+    """One unit: its household and what it is; its whole life by panels that their apps own (A-1)."""
     found = unit_for(request.community, unit_id)
-    context = {"unit": found, "household": household_of(found), "may_edit": request.membership.role in EDITORS}
+    context = {
+        "unit": found,
+        "household": household_of(found),
+        "may_edit": request.membership.role in EDITORS,
+        "panels": drawn(panels.unit_panels(request.membership.role), request.community, unit_id),
+    }
     return render(request, "residents/unit.html", context)
 
 

@@ -10,6 +10,7 @@ import { startPhrases } from "./phrases.js";
 import { startActions } from "./actions.js";
 import { startLines } from "./lines.js";
 import { startPresence } from "./presence.js";
+import { startReveal } from "./reveal.js";
 
 startCountdown();
 startSearch();
@@ -22,3 +23,4 @@ startToken();
 startDrafts();
 startLive();
 startPresence();
+startReveal();

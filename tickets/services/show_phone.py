@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from ledger import services as ledger
+from privacy.services.reveals import note_errand
 from residents.models import Phone
 from staff.models import User
 from tickets import order_refusals
@@ -25,6 +26,10 @@ def show_phone(*, order_id: int, by: User, now: datetime) -> str:
     number = number_of(ticket)
     if not number:
         raise order_refusals.NoPhoneKnown
+    subject = f"ticket:{ticket.pk}"
+    note_errand(
+        community_id=ticket.community_id, by=by, kind="ticket_phone", row_id=ticket.pk, subject=subject, now=now
+    )
     facts: dict[str, ledger.Fact] = {"order": order.number, "why": "call from the errand"}
     seal(ticket, "phone_shown", by=by, at=now, facts=facts)
     return number

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core import clock
 from deadlines.services import keep_calendar
+from deskapp.demo.archive import archive
 from deskapp.demo.days import some_days
 from deskapp.demo.doors import a_shared_pc
 from deskapp.demo.handover import a_handover_under_way, a_signed_handover
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         rosters(communities[0], now)
         duty_log(communities[0], now)
         keys_and_patrols(communities[0], now)
+        archive(communities[0], now)
         a_signed_handover(communities[0], now - timedelta(hours=7))
         some_days(communities[0], now, chance, days=3, a_day=8)
         some_days(communities[1], now, chance, days=1, a_day=3)

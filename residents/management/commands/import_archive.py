@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from core import clock
 from core.refusals import Refused
 from core.sheets import MOST_BYTES
+from residents.book_wording import RejectedRow, rejected_rows
 from residents.enums import BookPhase
 from residents.services.book_files import annotated
 from residents.services.book_import import Order, Outcome, Say, check_book, import_book
-from residents.wording import RejectedRow, rejected_rows
 from staff.models import Community
 
 SUFFIX = " 带批注.xlsx"

@@ -1,0 +1,20 @@
+"""The keys of a unit, as a panel of the unit's page (A-1, L-5). A whole page without a script."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.vary import vary_on_headers
+
+from core import clock
+from duty.access import posts_of
+from duty.queries.keys import of_unit
+from residents.queries_places import unit_for
+from staff.access import DeskRequest
+
+
+@vary_on_headers("HX-Request")
+def unit_keys(request: DeskRequest, unit_id: int) -> HttpResponse:
+    """The unit's keys in the registers that the person reads, and who has one."""
+    unit = unit_for(request.community, unit_id)
+    keys = of_unit(posts_of(request.membership), unit)
+    context = {"unit": unit, "keys": keys, "late_before": clock.now()}
+    return render(request, "duty/_unit_keys.html" if request.htmx else "duty/unit_keys.html", context)
