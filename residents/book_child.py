@@ -1,4 +1,4 @@
-"""Workbooks that wait are taken by a process of their own: an import must neither delay the sweep nor fill its memory."""
+"""Workbooks that wait are taken by a process of their own: an import must not delay the sweep, nor fill its memory."""
 
 import subprocess
 import sys

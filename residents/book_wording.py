@@ -86,3 +86,18 @@ def rejected_rows(faults: Iterable[Sequence[Any]]) -> list[RejectedRow]:
 
 def _several(told: list[tuple[str, str]]) -> str:
     return " ".join(_("%(column)s: %(reason)s") % {"column": column, "reason": words} for column, words in told)
+
+
+def guide() -> list[tuple[str, str]]:
+    """What the columns of each sheet want to be told, for the template's first sheet and the page."""
+    return [
+        (Sheet.BUILDINGS, _("Building number, such as 3 or A1; a name if it has one.")),
+        (Sheet.UNITS, _("Building, entrance (empty if none) and door; use, area in m², handed over, lived in.")),
+        (Sheet.RESIDENTS, _("One row per person and unit: name, standing, phones (more of them in 手机2), document.")),
+        (Sheet.VEHICLES, _("Plate, and the unit it belongs to; the name if it belongs to one of the household.")),
+        (Sheet.PERMITS, _("Permit number, plate, parking space, first and last day as 2026-11-22.")),
+        (_("Matching"), _("Rows find what is known by unit, person, plate and permit number. Twice changes nothing.")),
+        (_("Empty cells"), _("An empty cell changes nothing. To remove something, use the unit's or resident's page.")),
+        (_("Numbers"), _("Keep the columns text: phones and 18-digit numbers stay whole. Masked ones may stay masked.")),
+        (_("Formulas"), _("Formulas are refused; put plain values. What you don't need you may delete.")),
+    ]

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.db import connection, connections, transaction
 from django.db.models import Q
@@ -99,7 +100,7 @@ def work_books(clock: Clock) -> int:
 
 
 def clear_books(now: datetime) -> int:
-    """Files are kept two hours; what was done leaves its counts, what was not goes. Part of the engine's hourly work."""
+    """Files are kept two hours; what was done leaves its counts, what was not goes. Called every hour or oftener."""
     over = BookImport.objects.filter(expires_at__lte=now).exclude(state=BookState.WRITING)
     gone, _by_model = over.filter(state__in=ON_ITS_WAY).delete()
     return gone + over.exclude(content="", faults=[]).update(content="", faults=[])
@@ -125,10 +126,8 @@ def _work(book: BookImport, progress: "_Progress", *, now: datetime) -> None:
         if book.state == BookState.READING:
             _checked(book, check_book(book.community, content_of(book), now=now, say=progress.say))
             return
-        order = Order(
-            book.community, content_of(book), book.key, book.filename, book.by_id, accept_good=book.accept_good, now=now,
-            finish=lambda outcome: _done(book, outcome, now),
-        )  # fmt: skip
+        how: dict[str, Any] = {"accept_good": book.accept_good, "finish": lambda outcome: _done(book, outcome, now)}
+        order = Order(book.community, content_of(book), book.key, book.filename, book.by_id, now=now, **how)
         outcome = import_book(order, say=progress.say)
     except Refused as refused:
         _refused(book, str(refused), now)

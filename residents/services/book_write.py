@@ -166,7 +166,7 @@ def _write_people(job: Writing) -> None:
     """New people, then homes and phones of new and known ones."""
     plan, known = job.plan, job.known
     for words in _steps(list(plan.people)):
-        made = insert_rows(Resident, PERSON, (_person_row(known.people[word]) for word in words), same=_born(job))
+        made = insert_rows(Resident, PERSON, (_person_row(known.people.pop(word)) for word in words), same=_born(job))
         job.people.update(zip(words, made, strict=True))
         job.step(len(words))
     for homes in _steps(plan.homes):
