@@ -18,6 +18,11 @@ class NotATable(SheetRefused):
     sentence = _("This file is neither an Excel workbook (.xlsx) nor a CSV file. Save the list in one of the two.")
 
 
+class NotAWorkbook(SheetRefused):
+    code = "not_a_workbook"
+    sentence = _("This file is no Excel workbook (.xlsx). Start from the template, or save the list in Excel as .xlsx.")
+
+
 class OldOrLocked(SheetRefused):
     code = "old_or_locked"
     sentence = _(

@@ -111,7 +111,7 @@ def column_letters(place: int) -> str:
 
 
 def _workbook_rows(content: bytes) -> Rows:
-    _guard(content)
+    guard_workbook(content)
     from openpyxl import load_workbook
 
     try:
@@ -127,7 +127,7 @@ def _workbook_rows(content: bytes) -> Rows:
         raise refusals.Damaged from broken
 
 
-def _guard(content: bytes) -> None:
+def guard_workbook(content: bytes) -> None:
     """Refuses a workbook that is too large by what it declares or by what really comes out, or that has entities."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -211,6 +211,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "deliver": {"task": "notices.deliver", "schedule": 1.0, "options": {"expires": 5}},
     "outbox": {"task": "notices.clear", "schedule": 3600.0, "options": {"expires": 600}},
     "calendar": {"task": "deadlines.calendar", "schedule": 3600.0, "options": {"expires": 600}},
+    "books": {"task": "residents.books", "schedule": 2.0, "options": {"expires": 5}},
     "days": {"task": "deadlines.minute", "schedule": 30.0, "options": {"expires": 25}},
     "parking_permits": {"task": "residents.permits", "schedule": 900.0, "options": {"expires": 600}},
     "rosters": {"task": "duty.rosters", "schedule": 900.0, "options": {"expires": 600}},

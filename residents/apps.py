@@ -12,9 +12,13 @@ class ResidentsConfig(AppConfig):
         """The archive's panels and jobs, and what residents give to the care for personal data."""
         from deadlines import registry
         from residents import archive_panels, personal, wording
+        from residents.book_child import take_books
+        from residents.services.book_jobs import clear_books
         from residents.services.watch_permits import watch_permits
 
         archive_panels.register_all()
         registry.every_hour(watch_permits)
+        registry.every_hour(clear_books)
+        registry.every_minute(take_books)
         wording.register_all()
         personal.register_all()

@@ -146,3 +146,22 @@ class FeeChannel(TextChoices):
     CHAT = "chat", _("WeChat")
     LETTER = "letter", _("letter")
     VISIT = "visit", _("visit at home")
+
+
+class BookState(TextChoices):
+    """Where a workbook of the archive stands on its way in."""
+
+    READING = "reading", _("being looked through")
+    CHECKED = "checked", _("looked through")
+    WRITING = "writing", _("being imported")
+    DONE = "done", _("imported")
+    REFUSED = "refused", _("can't be taken")
+
+
+class BookPhase(TextChoices):
+    """What the engine does with it just now."""
+
+    WAITING = "waiting", _("waiting for its turn")
+    COMPARING = "comparing", _("comparing with what is known")
+    READING = "reading", _("reading the rows")
+    WRITING = "writing", _("writing")

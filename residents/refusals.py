@@ -103,3 +103,30 @@ class FaultsLeft(PeopleRefused):
 class NothingToImport(PeopleRefused):
     code = "nothing_to_import"
     sentence = _("No row of this list can be imported. Correct the rows below in the file and choose it again.")
+
+
+class SheetsMissing(PeopleRefused):
+    code = "sheets_missing"
+    sentence = _("The workbook has none of the sheets %(sheets)s. Name its sheets so, or start from the template.")
+
+
+class SheetColumnsMissing(PeopleRefused):
+    code = "sheet_columns_missing"
+    sentence = _("The sheet %(sheet)s lacks the columns %(columns)s. Add them, or start from the template.")
+
+
+class ChangedMeanwhile(PeopleRefused):
+    code = "changed_meanwhile"
+    sentence = _("The archive was changed while the list was read. Nothing has been imported; start it once more.")
+    status = 409
+
+
+class BookUnderWay(PeopleRefused):
+    code = "book_under_way"
+    sentence = _("A workbook is being imported already. Wait until it has ended, then start this one.")
+    status = 409
+
+
+class ReasonForPlain(PeopleRefused):
+    code = "reason_for_plain"
+    sentence = _("Write why you need the numbers plain, on one line of at most %(limit)s characters.")

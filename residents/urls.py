@@ -1,13 +1,14 @@
 """Addresses of places and people, each with who may (the access table)."""
 
 from residents.enums import EDITORS, READERS
-from residents.views import fees, lists, move_in, panels, people, permits, places, renovations, vehicles
+from residents.views import books, fees, lists, move_in, panels, people, permits, places, renovations, vehicles
 from staff.access import guarded
-from staff.enums import OVERSIGHT, Role
+from staff.enums import LEADS, OVERSIGHT, Role
 
 app_name = "residents"
 C = "c/<slug:community>/"
 L = C + "places/import/"
+W = C + "places/workbook/"
 U = C + "units/<int:unit_id>/"
 P = C + "parking/"
 V = C + "vehicles/<int:pk>/"
@@ -29,6 +30,12 @@ urlpatterns = [
     guarded(L + "template/", lists.template, name="import_template", GET=OVERSIGHT),
     guarded(L + "<uuid:key>/", lists.draft, name="import_draft", GET=OVERSIGHT, POST=OVERSIGHT),
     guarded(L + "<uuid:key>/faults/", lists.faults, name="import_faults", GET=OVERSIGHT),
+    guarded(W, books.books, name="books", GET=OVERSIGHT, POST=OVERSIGHT),
+    guarded(W + "template/", books.template, name="book_template", GET=OVERSIGHT),
+    guarded(W + "export/", books.export, name="book_export", POST=OVERSIGHT),
+    guarded(W + "export/plain/", books.export_plain, name="book_export_plain", POST=LEADS),
+    guarded(W + "<uuid:key>/", books.book, name="book", GET=OVERSIGHT, POST=OVERSIGHT),
+    guarded(W + "<uuid:key>/copy/", books.copy, name="book_copy", GET=OVERSIGHT),
     guarded(U + "edit/", vehicles.edit_unit, name="edit_unit", GET=EDITORS, POST=EDITORS),
     guarded(U + "vehicles/", panels.unit_vehicles, name="unit_vehicles", GET=READERS),
     guarded(U + "vehicles/new/", vehicles.new_vehicle, name="new_vehicle", GET=EDITORS, POST=EDITORS),

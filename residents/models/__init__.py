@@ -2,7 +2,7 @@
 
 from residents.models.changes import Change
 from residents.models.fees import FeeNotice
-from residents.models.lists import ImportDraft, ImportRun
+from residents.models.lists import BookImport, BookProgress, ImportDraft, ImportRun
 from residents.models.move_in import MeterReading, MoveIn, MoveInItem
 from residents.models.people import Occupancy, Phone, Resident, SearchKey
 from residents.models.places import Building, Unit
@@ -10,6 +10,8 @@ from residents.models.renovations import Inspection, Renovation, RenovationWorke
 from residents.models.vehicles import ParkingPermit, ParkingSettings, Vehicle
 
 __all__ = [
+    "BookImport",
+    "BookProgress",
     "Building",
     "Change",
     "FeeNotice",

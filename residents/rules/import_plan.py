@@ -1,5 +1,6 @@
 """What an import would do to what is known: who is new, who is known, what is added. Doing it twice adds nothing."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -47,7 +48,7 @@ class Plan:
 
 def plain_name(name: str) -> str:
     """A name as it is compared: 王 测试 is 王测试."""
-    return "".join(name.split()).lower()
+    return sys.intern("".join(name.split()).lower())
 
 
 def plan_import(rows: Sequence[ImportedRow], known: Known) -> Plan:

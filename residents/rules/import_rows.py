@@ -41,6 +41,31 @@ class FaultCode(StrEnum):
     GENDER_UNKNOWN = "gender_unknown"
     NOTE_TOO_LONG = "note_too_long"
     DUPLICATE = "duplicate"
+    FORMULA = "formula"
+    DIGITS_LOST = "digits_lost"
+    ERROR = "error"
+    BUILDING_UNREADABLE = "building_unreadable"
+    WORDS_TOO_LONG = "words_too_long"
+    WORD_UNKNOWN = "word_unknown"
+    AREA_UNREADABLE = "area_unreadable"
+    DATE_UNREADABLE = "date_unreadable"
+    DATES_TURNED = "dates_turned"
+    DOCUMENT_UNFIT = "document_unfit"
+    DOCUMENT_KIND_MISSING = "document_kind_missing"
+    DOCUMENT_TAKEN = "document_taken"
+    MASK_UNKNOWN = "mask_unknown"
+    TOO_MANY_PHONES = "too_many_phones"
+    PLATE_MISSING = "plate_missing"
+    PLATE_UNREADABLE = "plate_unreadable"
+    UNIT_UNKNOWN = "unit_unknown"
+    PERSON_UNKNOWN = "person_unknown"
+    PLATE_UNKNOWN = "plate_unknown"
+    PERMIT_MISSING = "permit_missing"
+    PERMIT_OVER = "permit_over"
+    PERMIT_OF_ANOTHER = "permit_of_another"
+    PERMIT_LIVE = "permit_live"
+    SPACE_TAKEN = "space_taken"
+    STATE_FIXED = "state_fixed"
 
 
 TEMPLATE = (
@@ -107,11 +132,16 @@ class Reading:
     unknown: list[str] = field(default_factory=list)
 
 
+def plain_header(header: str) -> str:
+    """A header as it is compared: 手机 号* is 手机号."""
+    return re.sub(r"[\s_\-*:：()（）]", "", unicodedata.normalize("NFKC", header)).lower()
+
+
 def columns_of(headers: Iterable[str]) -> dict[Column, str]:
     """Which header tells what; the first that fits wins."""
     found: dict[Column, str] = {}
     for header in headers:
-        column = BY_HEADER.get(re.sub(r"[\s_\-*:：()（）]", "", unicodedata.normalize("NFKC", header)).lower())
+        column = BY_HEADER.get(plain_header(header))
         if column is not None:
             found.setdefault(column, header)
     return found
@@ -131,7 +161,7 @@ def read_rows(headers: Sequence[str], rows: Iterable[tuple[int, Mapping[str, str
     reading = Reading(unknown=[header for header in headers if header not in columns.values()])
     seen: dict[tuple[str, str], int] = {}
     for number, cells in rows:
-        one = _Row(number, cells, columns)
+        one = RowReader(number, cells, columns)
         read = one.read()
         key = (read.unit.code, "".join(read.name.split())) if read else ("", "")
         if read and key in seen:
@@ -143,7 +173,7 @@ def read_rows(headers: Sequence[str], rows: Iterable[tuple[int, Mapping[str, str
     return reading
 
 
-class _Row:
+class RowReader:
     """One row while it is read: collects its faults."""
 
     def __init__(self, number: int, cells: Mapping[str, str], columns: Mapping[Column, str]) -> None:

@@ -1,6 +1,7 @@
 """Units in any usual spelling: 3-2-1201, 3栋2单元1201室, 三号楼1201 (IN-3)."""
 
 import re
+import sys
 import unicodedata
 from dataclasses import dataclass
 
@@ -30,7 +31,7 @@ WHOLE = re.compile(
 CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百]+(?=号楼|栋|幢|座|楼|单元|门|梯|室|号|户|房|#)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UnitCode:
     """Building, entrance (empty when the building has one) and number, as they stand on the door."""
 
@@ -41,7 +42,8 @@ class UnitCode:
     @property
     def code(self) -> str:
         """3-2-1201, or 3-1201 without an entrance."""
-        return "-".join(part for part in (self.building, self.entrance, self.number) if part)
+        # one text for all the people and tables of a unit: an import holds tens of thousands of them
+        return sys.intern("-".join(part for part in (self.building, self.entrance, self.number) if part))
 
     @property
     def label_zh(self) -> str:
