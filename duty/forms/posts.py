@@ -1,6 +1,7 @@
 """A post as a lead sets it up."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.layout import Div
@@ -13,8 +14,7 @@ from duty.forms.setup import Plain
 from duty.models import Post
 from duty.post_rules import MAX_NAME
 from duty.services import PostWish
-from staff.models import Community, Department
-from staff.queries import departments_of
+from staff.models import Department
 
 
 class PostForm(Plain):
@@ -22,7 +22,7 @@ class PostForm(Plain):
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Name of the post"),
         max_length=MAX_NAME,
         error_messages={"required": refusals.PostNameMissing.sentence, "max_length": refusals.PostNameMissing.sentence},
     )
@@ -41,22 +41,24 @@ class PostForm(Plain):
     )
     shown = ("key", "name", Div("kind", "department", css_class="form-pair"))
 
-    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, departments: Sequence[Department], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["department"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 declared above; for the type checker
-        field.queryset = departments_of(community)
+        field.queryset = Department.objects.filter(pk__in=[one.pk for one in departments])
+        # drawn once for every post: the list has been read already
+        field.choices = [("", field.empty_label or ""), *((one.pk, one.name) for one in departments)]
 
     @classmethod
-    def of(cls, post: Post, community: Community) -> "PostForm":
+    def of(cls, post: Post, departments: Sequence[Department]) -> "PostForm":
         """The form of a post that is there."""
         first = {"name": post.name, "kind": post.kind, "department": post.department_id}
-        return cls(initial=first, community=community, auto_id=f"p{post.pk}_%s")
+        return cls(initial=first, departments=departments, auto_id=f"p{post.pk}_%s")
 
     @classmethod
-    def fresh(cls, community: Community) -> "PostForm":
+    def fresh(cls, departments: Sequence[Department]) -> "PostForm":
         """An empty one, with a key for the click."""
-        return cls(initial={"key": uuid.uuid4(), "kind": PostKind.OTHER}, community=community, auto_id="p0_%s")
+        return cls(initial={"key": uuid.uuid4(), "kind": PostKind.OTHER}, departments=departments, auto_id="p0_%s")
 
     @property
     def wish(self) -> PostWish:

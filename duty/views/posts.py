@@ -16,6 +16,7 @@ from duty.models import Post
 from duty.queries.posts import hanging_on, posts_in_use, posts_retired
 from staff.access import DeskRequest
 from staff.enums import LEADS
+from staff.queries import departments_of
 
 ORDER = {"up": True, "down": False}
 
@@ -44,7 +45,8 @@ def _post_of(request: DeskRequest, known: list[Post]) -> Post | None:
 
 
 def _set(request: DeskRequest, post: Post | None, now: datetime) -> HttpResponse:
-    form = PostForm(request.POST, community=request.community, auto_id=f"p{post.pk if post else 0}_%s")
+    departments = list(departments_of(request.community))
+    form = PostForm(request.POST, departments=departments, auto_id=f"p{post.pk if post else 0}_%s")
     try:
         if form.is_valid():
             key = None if post else form.cleaned_data["key"]
@@ -72,14 +74,14 @@ def _page(
     request: DeskRequest, *, bound: PostForm | None = None, about: Post | None = None, stopped: str = ""
 ) -> HttpResponse:
     community, known = request.community, posts_in_use(request.community)
-    hanging = hanging_on(known)
+    hanging, departments = hanging_on(known), list(departments_of(community))
     lines = [
-        (post, hanging[post.pk], bound if bound and about and post.pk == about.pk else PostForm.of(post, community))
+        (post, hanging[post.pk], bound if bound and about and post.pk == about.pk else PostForm.of(post, departments))
         for post in known
     ]
     context: dict[str, Any] = {
         "lines": lines,
-        "fresh": bound if bound and about is None else PostForm.fresh(community),
+        "fresh": bound if bound and about is None else PostForm.fresh(departments),
         "bound": about.pk if about else 0,
         "stopped": stopped,
         "retired": posts_retired(community),
