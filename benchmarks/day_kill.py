@@ -104,7 +104,8 @@ class Run:
 
     def kill_until_done(self, start: float, work: float, want: dict[str, Any]) -> dict[str, Any]:
         """Close one copy's day, killing it until a process gets to the end before its moment comes."""
-        copy, fallen = self.copy(), []
+        copy = self.copy()
+        fallen: list[int] = []
         while True:
             # so early that a day takes more than a dozen kills, and at times before anything was done
             moment = start * self.chance.uniform(0.6, 1.0) + self.chance.uniform(0, work / 4)
@@ -185,6 +186,7 @@ def make(matters: int) -> dict[str, str]:
     from deadlines.calendar import service_day
     from tickets.enums import Direction
     from tickets.models import Contact, Ticket
+    from tickets.queries.clearance import span_of
 
     now = clock.now()
     call_command("migrate", verbosity=0)
@@ -193,7 +195,7 @@ def make(matters: int) -> dict[str, str]:
     seed.tickets(where, matters, now - timedelta(days=3), open_share=1.0)
     days.busy_day(where, matters // 5, now)
     day = service_day(now, where.timezone, where.service_day_ends) - timedelta(days=1)
-    told = days.span_of(where, day).starts_at + timedelta(hours=5)
+    told = span_of(where, day).starts_at + timedelta(hours=5)
     third = Ticket.objects.order_by("pk").values_list("pk", "handler_id")[::3]
     Contact.objects.bulk_create(
         [

@@ -210,9 +210,10 @@ def frozen_items(handover: ShiftHandover) -> list[dict[str, Any]]:
     ]
 
 
-def takeovers_of(handover: ShiftHandover) -> list[Takeover]:
-    """What was taken over by name, with who consented."""
-    return list(handover.takeovers.select_related("taken_by", "consent_by").order_by("pk"))
+def takeovers_of(handover: ShiftHandover, now: datetime) -> list[tuple[Takeover, Blocker]]:
+    """What was taken over by name, with who consented, and what it is about."""
+    rows = list(handover.takeovers.select_related("taken_by", "consent_by", "deadline").order_by("pk"))
+    return list(zip(rows, _named(handover.community, [one.deadline for one in rows], now), strict=True))
 
 
 def signed_for(posts: Iterable[Post], since: date) -> set[tuple[int, date, int | None]]:

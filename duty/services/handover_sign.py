@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from duty.enums import ShiftHandoverState
 from duty.handover_blocks import Block
 from duty.models import BlockConfirmed, ItemCount, ShiftHandover, Takeover
 from duty.queries.handover import (
+    Blocker,
     blockers_of,
     clock_words,
     frozen_items,
@@ -38,6 +39,8 @@ from staff.models import Membership
 from staff.queries import ids_by_role
 from tickets.models import Ticket
 from tickets.services import answer_handover, offer_handover
+
+Named = tuple[Takeover, Blocker]  # what was taken over, and what it is about
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,12 @@ def sign_handover(who: Membership, *, handover_id: int, comes: Comes, both: bool
         raise refusals.HandoverBlocked(count=len(stopping))
     with translation.override(settings.LANGUAGE_CODE):  # what is kept is kept in the house's language
         sheet = sheet_of(handover.post, handover.outgoing_id, now)
-        taken = takeovers_of(handover)
+        taken = takeovers_of(handover, now)
         _check_complete(handover, sheet, comes)
         handover.content = _content(handover, sheet, taken)
         handover.content["moved"] = _change_hands(handover, sheet, taken, comes, now=now)
         _write_log(handover, now)
-    _tell_directors(handover, taken, now)
+    _tell_directors(handover, [one for one, _ in taken], now)
     _freeze(handover, sheet, comes, both=both, now=now)
     return handover
 
@@ -105,15 +108,15 @@ def _check_complete(handover: ShiftHandover, sheet: Sequence[Block], comes: Come
 
 
 def _change_hands(
-    handover: ShiftHandover, sheet: Sequence[Block], taken: Iterable[Takeover], comes: Comes, *, now: datetime
+    handover: ShiftHandover, sheet: Sequence[Block], taken: Sequence[Named], comes: Comes, *, now: datetime
 ) -> list[str]:
     """Offer and acceptance in one (OTE-6), for what was ticked or taken over by name; gives the tickets' numbers."""
-    by_name = {one.subject for one in taken}
+    by_name = {what.ticket_id for _, what in taken}
     wanted = [
         line.ticket_id
         for block in sheet
         for line in block.lines
-        if line.movable and line.ticket_id and (line.ticket_id in comes.take or f"ticket:{line.ticket_id}" in by_name)
+        if line.movable and line.ticket_id and (line.ticket_id in comes.take or line.ticket_id in by_name)
     ]
     reason = _("Handover of the shift no. %(number)s") % {"number": handover.pk}
     moved = []
@@ -124,7 +127,7 @@ def _change_hands(
     return moved
 
 
-def _content(handover: ShiftHandover, sheet: Sequence[Block], taken: Sequence[Takeover]) -> dict[str, Any]:
+def _content(handover: ShiftHandover, sheet: Sequence[Block], taken: Sequence[Named]) -> dict[str, Any]:
     place = handover.community
     return {
         "community": str(place),
@@ -139,6 +142,7 @@ def _content(handover: ShiftHandover, sheet: Sequence[Block], taken: Sequence[Ta
         "takeovers": [
             {
                 "subject": one.subject,
+                "words": what.words,
                 "limit": limit_name(one.rule),
                 "due": clock_words(one.due_at, place),
                 "taken_by": str(one.taken_by),
@@ -146,7 +150,7 @@ def _content(handover: ShiftHandover, sheet: Sequence[Block], taken: Sequence[Ta
                 "consent_at": clock_words(one.consent_at, place),
                 "reason": one.reason,
             }
-            for one in taken
+            for one, what in taken
         ],
     }
 

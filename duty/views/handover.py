@@ -252,7 +252,7 @@ def _page(
             "sheet": sheet_of(handover.post, handover.outgoing_id, now),
             "count": count or _count_form(handover),
             "blockers": blockers,
-            "takeovers": takeovers_of(handover),
+            "takeovers": takeovers_of(handover, now),
             "consent": (consented or _consent_form(request, handover, now)) if blockers else None,
             "sign": signing or SignForm(handover=handover),
             "ticked": ticked,

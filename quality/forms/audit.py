@@ -7,6 +7,7 @@ from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from quality.models import Remark
@@ -38,6 +39,7 @@ def shown_remarks(lines: Sequence[Any], typed: Mapping[int, str]) -> list[tuple[
 class SignForm(SignatureMixin, forms.Form):
     """The lead's words, and their own password or PIN."""
 
+    submit: str | Promise = _("Sign the day")
     words = forms.CharField(
         label=_("The lead's words"),
         required=False,
@@ -51,6 +53,27 @@ class SignForm(SignatureMixin, forms.Form):
         """Crispy's description of what stands inside the form's tag."""
         helper = FormHelper()
         helper.form_tag, helper.disable_csrf = False, True
-        button = StrictButton(_("Sign the day"), type="submit", css_class="btn-primary", data_save="")
+        button = StrictButton(self.submit, type="submit", css_class="btn-primary", data_save="")
         helper.layout = Layout("words", "secret", Div(button, css_class="form-end"))
         return helper
+
+
+class ReviewForm(SignForm):
+    """The supervisor's words on a month of records (D-5)."""
+
+    submit = _("Sign the month's review")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].help_text = _("How the month's logs and audits were kept, what is to be done better.")
+
+
+class ChecksForm(SignForm):
+    """The director's words on the checks that were drawn (D-5)."""
+
+    submit = _("Sign the spot checks")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = _("The director's words")
+        self.fields["words"].help_text = _("What the checks showed, what is to be done better.")

@@ -14,7 +14,7 @@ from core.addresses import address_of
 from core.refusals import Refused
 from quality import services
 from quality.enums import Judgement, RecordKind
-from quality.forms.audit import SignForm
+from quality.forms.audit import ChecksForm, ReviewForm, SignForm
 from quality.models import RecordsMonth, SpotCheck
 from quality.queries import spot_checks as queries
 from quality.services.spot_checks import Found
@@ -60,7 +60,8 @@ def review(request: DeskRequest, month: date) -> HttpResponse:
 
 
 def _signed(request: DeskRequest, month: date, *, as_director: bool) -> HttpResponse:
-    draw, now, form = _draw(request, month), clock.now(), SignForm(request.POST)
+    draw, now = _draw(request, month), clock.now()
+    form = ChecksForm(request.POST) if as_director else ReviewForm(request.POST)
     verb = services.sign_checks if as_director else services.review_month
     if form.is_valid() and _signs(form, request, now):
         try:
@@ -125,7 +126,7 @@ def _page(
         "unjudged": sum(not one.judgement for one in checks),
         "judges": role == Role.DIRECTOR and draw.signed_at is None,
         "reviews": role == Role.SUPERVISOR and draw.reviewed_at is None,
-        "form": form or SignForm(),
+        "form": form or (ChecksForm() if role == Role.DIRECTOR else ReviewForm()),
         "months": queries.draws_of(request.community)[:12],
     }
     return render(request, "quality/spot_checks.html", context, status=status)

@@ -14,7 +14,7 @@ from duty import handover_rules as rules
 from duty.enums import PostKind
 from duty.handover_blocks import Line, registered_blocks
 from duty.models import BlockConfirmed, ItemCount, LogEntry, ShiftHandover, Takeover
-from duty.queries.handover import blockers_of, sheet_of
+from duty.queries.handover import blockers_of, matter_words, sheet_of
 from duty.services import (
     Comes,
     Counted,
@@ -34,6 +34,7 @@ from staff.models import Membership
 from tests.duty.handovers import a_colleague, an_item, counted, everything, prepared, signed
 from tests.duty.test_log import THREE
 from tests.factories import NOON, a_log_entry, a_post, a_ticket
+from tests.tickets.orders import sent
 from tickets.enums import Channel
 from tickets.models import ServiceDay, Ticket
 from tickets.services import reply
@@ -213,6 +214,19 @@ def test_taken_over_by_name_with_consent_it_goes_on_record_and_to_the_director(
     assert done.content["moved"] == [ticket.number]
     assert Notice.objects.filter(code="handover.taken_over", recipient=director.user).count() == 1
     assert Entry.objects.filter(action="handover.consented", actor_id=lead.user_id).exists()
+
+
+@pytest.mark.rule("L-3")
+def test_with_an_order_that_is_taken_over_by_name_its_matter_changes_hands(front: Membership, lead: Membership) -> None:
+    order, _technician = sent(front, promised_at=NOON + 9 * HOUR)
+    handover, later = prepared(front), NOON + HOUR
+    assert {one.subject for one in blockers_of(handover, later)} == {f"order:{order.pk}"}
+    consented(lead, handover, now=later)
+
+    done = signed(front, handover, now=later)
+
+    assert done.content["moved"] == [order.ticket.number]
+    assert {one["words"] for one in done.content["takeovers"]} == {matter_words(order.ticket)}
 
 
 @pytest.mark.rule("L-3")
