@@ -136,7 +136,7 @@ class RegisterForm(WhomForm):
 
     name = Words(label=_("Visitor's name"), max_length=50, required=False)
     phone = Words(label=_("Phone"), max_length=40, required=False, widget=TEL)
-    purpose = forms.ChoiceField(label=_("Why"), choices=Purpose.choices, initial=Purpose.VISIT)
+    purpose = forms.ChoiceField(label=_("Purpose of the visit"), choices=Purpose.choices, initial=Purpose.VISIT)
     heads = forms.IntegerField(
         label=_("People"),
         required=False,
@@ -148,7 +148,10 @@ class RegisterForm(WhomForm):
     words = Words(label=_("More about it"), max_length=200, required=False)
     document_kind = forms.ChoiceField(label=_("Document"), choices=DocumentKind.choices, required=False)
     document = Words(
-        label=_("Number"), max_length=LONGEST_NUMBER, required=False, widget=forms.TextInput({"autocomplete": "off"})
+        label=_("Document number"),
+        max_length=LONGEST_NUMBER,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
     no_document = forms.BooleanField(label=_("Has no document"), required=False)
     agreed_name = Words(
