@@ -4,7 +4,7 @@ BIN := .venv/bin
 TEMPLATES := $(shell find . -path ./.venv -prune -o -path ./data -prune -o -name '*.html' -print)
 
 # `ledger` is a folder as well
-.PHONY: ledger day-kill channels same-matter check lint types contracts migrations translations templates deploy test services browser bench lock messages install
+.PHONY: gate ledger day-kill channels same-matter check lint types contracts migrations translations templates deploy test services browser bench lock messages install
 
 check: lint types contracts migrations translations templates deploy
 
@@ -63,6 +63,10 @@ ledger: install
 # The day's closing of 10,000 open matters, killed at random moments: the same result once; one JSON object.
 day-kill: install
 	@$(BIN)/python benchmarks/day_kill.py
+
+# Who is inside, with 100,000 visits in the past: queries and milliseconds.
+gate: install
+	@$(BIN)/python benchmarks/gate.py
 
 # Pins with hashes and without any address. Needs uv.
 LOCK := uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 --no-emit-index-url

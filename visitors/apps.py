@@ -36,6 +36,7 @@ def _visits() -> None:
     panels.register_resident("visits", _("Visits"), "visitors:resident_visits", roles=DESK | OVERSIGHT, place=60)
     reveals.register("visit_phone", _("phone of a visitor"), parts.visit_phone)
     reveals.register("visit_document", _("document number of a visitor"), parts.visit_document)
+    reveals.register("visit_card", _("card that a visitor left"), parts.visit_card)
     reveals.register("permit_phone", _("phone of a permit's holder"), parts.permit_phone)
     reveals.register("permit_document", _("document number of a permit's holder"), parts.permit_document)
     why = _("Who came to whom, so that the gate knows who is inside and the household who was there.")

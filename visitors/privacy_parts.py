@@ -38,6 +38,11 @@ def visit_document(who: Membership, pk: int) -> Plain:
     return Plain(_opened(visit_of(_at_the_gate(who), pk).document_sealed), f"visit:{pk}")
 
 
+def visit_card(who: Membership, pk: int) -> Plain:
+    """What a visitor left for the host, with the number in it."""
+    return Plain(visit_of(_at_the_gate(who), pk).card, f"visit:{pk}")
+
+
 def permit_phone(who: Membership, pk: int) -> Plain:
     """The phone of a permit's holder."""
     return Plain(permit_of(_at_the_gate(who), pk).phone, f"permit:{pk}")
@@ -73,7 +78,7 @@ def export_visits(whom: Whom) -> Iterable[Mapping[str, Any]]:
     for one in _visits(whom).select_related("unit", "host").order_by("registered_at", "pk"):
         yield {
             _("Visitor"): one.name, _("Phone"): one.phone, _("Plate"): one.plate, _("Document"): one.document_masked,
-            _("To whom"): one.unit.code if one.unit else "", _("Why"): one.get_purpose_display(),
+            _("To whom"): one.unit.code if one.unit else "", _("Purpose of the visit"): one.get_purpose_display(),
             _("Registered"): _said(one.registered_at), _("In"): _said(one.entered_at), _("Out"): _said(one.left_at),
             _("State"): one.get_state_display(),
         }  # fmt: skip

@@ -1,7 +1,7 @@
 """Visits as a guard would make them."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from residents.models import Occupancy
@@ -37,10 +37,8 @@ def announced(who: Membership, home: Occupancy, *, heads: int = 1, **window: dat
 
 def a_permit(who: Membership, home: Occupancy | None = None, **span: Any) -> Permit:
     """A worker's permit, this week's working days from eight to six."""
-    from datetime import time
-
     today = NOON.date()
-    terms = {"from_day": today, "until_day": today + timedelta(days=4), "weekdays": range(5)}
+    terms: dict[str, Any] = {"from_day": today, "until_day": today + timedelta(days=4), "weekdays": range(5)}
     terms |= {"from_time": time(8), "until_time": time(18), **span}
     holder = Holder(PermitKind.WORKER, "覃师傅", "13900009999")
     return issue_permit(who, holder, Span(**terms), unit=home.unit if home else None, key=uuid.uuid4(), now=NOON)
