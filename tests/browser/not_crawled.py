@@ -33,6 +33,7 @@ NO_PAGE = {
     "duty:import_faults": "a workbook",
     "duty:log_file": "a picture",
     "duty:key_signature": "a picture",
+    "visitors:pass_file": "a picture",
     "quality:draws": "leads on to the latest month",
 }
 # words that are the same in Chinese: formats, keys, an example of a login name, the switch to the other language
