@@ -41,6 +41,7 @@ NO_PAGE = {
     "visitors:announced": "leads on to whom the code announces",
     "visitors:typed": "leads on to whom the code announces",
     "visitors:scan_permit": "leads on to the permit",
+    "visitors:pass_file": "a picture",
     "quality:draws": "leads on to the latest month",
 }
 # words that are the same in Chinese: formats, keys, an example of a login name, the switch to the other language

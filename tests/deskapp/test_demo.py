@@ -23,6 +23,7 @@ from tickets.models import (
     Ticket,
     WorkOrder,
 )
+from visitors.models import GateCheck, ReleasePass
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,8 @@ def test_the_demonstration_shows_every_part_of_the_desk_and_its_ledger_holds() -
     assert Ticket.objects.filter(outage__isnull=False).count() >= Community.objects.count()
     states = set(WorkOrder.objects.values_list("state", flat=True))
     assert states >= {"dispatched", "on_the_way", "on_site", "done", "confirmed"}
+    assert set(GateCheck.objects.values_list("result", flat=True)) == {"released", "double"}
+    assert ReleasePass.objects.filter(signed_at=None).exists()
     assert Roster.objects.exclude(published_at=None).count() == 6
     assert Change.objects.filter(state="asked").exists()
     assert Terminal.objects.get().seats.count() == 2

@@ -172,6 +172,8 @@ class ConfirmForm(PageForm):
         assert isinstance(owner, forms.TypedChoiceField)  # noqa: S101 declared above; for the type checker
         assert isinstance(how, forms.ChoiceField)  # noqa: S101
         owner.choices = [*((str(one.pk), _named(one)) for one in self.owners), ("", str(_("not on file")))]
+        if self.owners:
+            self.initial["owner"] = str(self.owners[0].pk)
         by_link = self.release.source == Source.LINK
         how.choices = [pair for pair in ConfirmedHow.choices if by_link or pair[0] != ConfirmedHow.LINK]
         if self.release.standing == Applicant.OWNER:

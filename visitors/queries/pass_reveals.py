@@ -28,7 +28,7 @@ def passes_of_person(whom: Whom) -> Iterable[Mapping[str, Any]]:
     for one in passes_naming(whom).select_related("unit").prefetch_related("items").order_by("pk"):
         items = "; ".join(f"{item.what} × {item.pieces}" for item in one.items.all())
         yield {
-            _("Number"): one.number,
+            _("Pass number"): one.number,
             _("Unit"): one.unit.code,
             _("Applied"): f"{localtime(one.applied_at):%Y-%m-%d %H:%M}",
             _("Applicant"): one.name,

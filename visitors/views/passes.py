@@ -44,11 +44,12 @@ def passes(request: DeskRequest) -> HttpResponse:
     first = "waiting" if role in CLERKS else "today"
     shown = request.GET.get("list", first)
     shown = shown if shown in lists else first
-    page: Page[Any] = page_of(_rows(shown, community, now), request)
+    counts = queries.counts(community, request.membership, now)
+    page: Page[Any] = page_of(_rows(shown, community, now), request, known=counts.get(shown))
     context = {
         "tabs": [(name, _title(name)) for name in lists],
         "shown": shown,
-        "counts": queries.counts(community, request.membership, now),
+        "counts": counts,
         "page": page,
         "rows": [] if shown == "look" else [(one, one.state_at(now)) for one in page.object_list],
         "may_apply": role in CLERKS,
