@@ -206,7 +206,10 @@ class InspectForm(ArchiveForm):
     submit = _("Keep the inspection")
 
     result = forms.ChoiceField(
-        label=_("Result of the inspection"), choices=InspectionResult.choices, widget=forms.RadioSelect, initial=InspectionResult.FINE
+        label=_("Result of the inspection"),
+        choices=InspectionResult.choices,
+        widget=forms.RadioSelect,
+        initial=InspectionResult.FINE,
     )
     words = lines_field(_("Findings"), rows=2, required=False)
     photos = FilesField()

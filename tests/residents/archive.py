@@ -84,9 +84,6 @@ def a_whole_life(who: Membership, unit: Unit) -> dict[str, dict[str, Any]]:
         **{f"residents:{name}": of_permit for name in ("permit", "permit_card", "renew_permit", "withdraw_permit")},
         "residents:move_in": {"pk": sheet.pk},
         "residents:move_in_paper": {"pk": sheet.pk},
-        **{
-            f"residents:renovation{name}": of_works
-            for name in ("", "_paper", "_last_day", "_deposit", "_workers")
-        },
+        **{f"residents:renovation{name}": of_works for name in ("", "_paper", "_last_day", "_deposit", "_workers")},
         "residents:renovation_step": {**of_works, "state": "finished"},
     }
