@@ -87,7 +87,7 @@ class PermitState(TextChoices):
     ISSUED = "issued", _("valid")
     RENEWED = "renewed", _("valid, renewed")
     EXPIRED = "expired", _("expired")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", _("taken back")
 
 
 LIVE_PERMITS = (PermitState.ISSUED, PermitState.RENEWED)
@@ -115,7 +115,7 @@ class RenovationState(TextChoices):
 
     REGISTERED = "registered", _("under way")
     FINISHED = "finished", _("finished, to be accepted")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", _("accepted after inspection")
     CANCELLED = "cancelled", _("cancelled")
 
 
@@ -141,10 +141,10 @@ class FeeChannel(TextChoices):
     """How it was sent."""
 
     PAPER = "paper", _("paper at the door")
-    PHONE = "phone", _("phone call")
+    PHONE = "phone", _("call by the desk")
     TEXT = "text", _("text message")
     CHAT = "chat", _("WeChat")
-    LETTER = "letter", _("letter")
+    LETTER = "letter", _("by letter")
     VISIT = "visit", _("visit at home")
 
 

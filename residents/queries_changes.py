@@ -22,12 +22,28 @@ class Line(NamedTuple):
     new: str
 
 
-def lines_of(changes: Sequence[Change]) -> list[Line]:
-    """The changes with their values opened, masked and in words; at most one query."""
+class Deed(NamedTuple):
+    """What was changed of one record in one go."""
+
+    first: Change
+    lines: list[Line]
+
+
+def deeds_of(changes: Sequence[Change]) -> list[Deed]:
+    """The changes, those made in one go together, values opened, masked and in words; at most one query."""
     people = _people(changes)
-    return [
-        Line(one, field_words(one.field), _shown(one, one.old, people), _shown(one, one.new, people)) for one in changes
-    ]
+    found: list[Deed] = []
+    for one in changes:
+        line = Line(one, field_words(one.field), _shown(one, one.old, people), _shown(one, one.new, people))
+        if found and _of_one_go(found[-1].first, one):
+            found[-1].lines.insert(0, line)
+        else:
+            found.append(Deed(one, [line]))
+    return found
+
+
+def _of_one_go(one: Change, other: Change) -> bool:
+    return (one.subject, one.subject_id, one.at, one.by_id) == (other.subject, other.subject_id, other.at, other.by_id)
 
 
 def opened(change: Change, value: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from notices import wording as notices
 from residents.enums import (
@@ -47,7 +47,7 @@ SENTENCES = {
 }
 
 FIELDS = {
-    "name": gettext_lazy("name"),
+    "name": pgettext_lazy("person", "name"),
     "gender": gettext_lazy("gender"),
     "note": gettext_lazy("note"),
     "phone": gettext_lazy("phone"),

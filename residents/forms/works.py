@@ -66,7 +66,7 @@ class SheetForm(ArchiveForm):
         for item in self.items:
             fine = {None: "", True: "yes", False: "no"}[item.fine]
             choice = forms.ChoiceField(choices=FINE, required=False, initial=fine, label=item.text)
-            words = line_field(_("What was found"), most=200, required=False, initial=item.words)
+            words = line_field(_("Findings"), most=200, required=False, initial=item.words)
             choice.widget.attrs["class"], words.widget.attrs["class"] = "form-select", "form-control"
             self.fields |= {f"item_{item.pk}": choice, f"words_{item.pk}": words}
         for reading in self.readings:
@@ -206,9 +206,12 @@ class InspectForm(ArchiveForm):
     submit = _("Keep the inspection")
 
     result = forms.ChoiceField(
-        label=_("Result"), choices=InspectionResult.choices, widget=forms.RadioSelect, initial=InspectionResult.FINE
+        label=_("Result of the inspection"),
+        choices=InspectionResult.choices,
+        widget=forms.RadioSelect,
+        initial=InspectionResult.FINE,
     )
-    words = lines_field(_("What was found"), rows=2, required=False)
+    words = lines_field(_("Findings"), rows=2, required=False)
     photos = FilesField()
 
     def rows(self) -> list[Any]:

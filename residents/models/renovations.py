@@ -92,7 +92,7 @@ class Inspection(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     result = models.CharField(_("result"), max_length=10, choices=InspectionResult.choices)
-    words = models.CharField(_("what was found"), max_length=500, blank=True)
+    words = models.CharField(_("findings"), max_length=500, blank=True)
     key = models.UUIDField(unique=True, default=uuid.uuid4)
 
     class Meta:

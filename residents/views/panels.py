@@ -9,7 +9,7 @@ from core import clock
 from residents import queries_archive as archive
 from residents.enums import EDITORS, MoveInState
 from residents.models import Resident, Unit
-from residents.queries_changes import lines_of
+from residents.queries_changes import deeds_of
 from residents.queries_places import resident_for, unit_for
 from residents.views.page import panel
 from staff.access import DeskRequest
@@ -53,7 +53,7 @@ def unit_fees(request: DeskRequest, unit_id: int) -> HttpResponse:
 def unit_changes(request: DeskRequest, unit_id: int) -> HttpResponse:
     """What was changed about the unit and its household, and who told it."""
     unit = unit_for(request.community, unit_id)
-    context = {"lines": lines_of(archive.changes_of_unit(unit)), "of_unit": True}
+    context = {"deeds": deeds_of(archive.changes_of_unit(unit)), "of_unit": True}
     return panel(request, "changes", context, title=_("Changes"), **_of_unit(request, unit))
 
 
@@ -69,7 +69,7 @@ def resident_vehicles(request: DeskRequest, resident_id: int) -> HttpResponse:
 def resident_changes(request: DeskRequest, resident_id: int) -> HttpResponse:
     """What was changed about the resident, and who told it."""
     person = resident_for(request.community, resident_id)
-    context = {"lines": lines_of(archive.changes_of_resident(person)), "of_unit": False}
+    context = {"deeds": deeds_of(archive.changes_of_resident(person)), "of_unit": False}
     return panel(request, "changes", context, title=_("Changes"), **_of_person(request, person))
 
 

@@ -87,7 +87,7 @@ def _steps(works: Renovation) -> list[tuple[str, str]]:
     """The steps that may come next, each with its button's words."""
     words = {
         RenovationState.FINISHED: _("Report as finished"),
-        RenovationState.ACCEPTED: _("Accept"),
+        RenovationState.ACCEPTED: _("Accept the works"),
         RenovationState.REGISTERED: _("Work goes on"),
         RenovationState.CANCELLED: _("Cancel the renovation"),
     }

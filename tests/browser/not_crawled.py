@@ -25,6 +25,8 @@ NO_PAGE = {
     "tickets:outage_file": "a picture",
     "tickets:message_file": "a picture",
     "tickets:praise_file": "a picture",
+    "residents:move_in_file": "a scan",
+    "residents:renovation_file": "a picture",
     "notices:mail_confirm": "one person's alone: test_channels.py looks at it",
     "portal:file": "a picture",
     "reports:wall_now": "a part of the wallboard",

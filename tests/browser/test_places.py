@@ -100,6 +100,7 @@ def test_a_resident_is_added_and_found_at_once(desk: Desk) -> None:
     page.locator("[name*=phone]").first.fill("13800007777")
     page.locator("[placeholder='3-2-1201']").first.fill("3-2-1201")
     page.locator("select").first.select_option(label="租户")
+    page.locator("[name=source]").select_option(label="住户来访")
     page.get_by_role("button", name="添加住户").click()
     page.wait_for_url("**/residents/*/")
 
@@ -130,6 +131,7 @@ def test_a_resident_is_changed_and_found_by_the_new_name_and_phone(desk: Desk) -
     page.get_by_role("link", name="修改").click()
     page.get_by_label("姓名").fill("汪测试")
     page.locator("[name=phone_1]").fill("13800008888")
+    page.locator("[name=source]").select_option(label="住户来电")
     page.get_by_role("button", name="保存修改").click()
     page.wait_for_url(f"**/residents/{person.pk}/")
 

@@ -43,6 +43,7 @@ from tests.factories import DepartmentFactory, MembershipFactory, a_log_entry, a
 from tests.notices.rows import a_channel
 from tests.quality.samples import an_audited_day
 from tests.reports.walls import a_wall
+from tests.residents.archive import a_whole_life
 from tests.tickets.complaints import complete
 from tests.tickets.orders import a_technician, an_order, arrived, finished
 from tests.tickets.test_rate_pages import a_rate
@@ -209,6 +210,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
         **passes_at_the_gate(member("boss"), clock.now()),
         **an_audited_day(member("boss"), clock.now()),
         **at_the_gate(member("boss"), unit, resident, clock.now()),
+        **a_whole_life(member("boss"), unit),
         "duty:change": {"pk": Change.objects.get().pk},
         "duty:log_correct": {"pk": a_log_entry(member("boss"), now=clock.now()).pk},
         "portal:report": {

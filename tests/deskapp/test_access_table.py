@@ -27,6 +27,7 @@ IDS = {
     "key": "00000000-0000-4000-8000-000000000000",
     "rule": "TL-1",
     "kind": "wecom",
+    "state": "finished",
     "token": "no-such-token",
     "day": "2026-11-22",
     "month": "2026-10",

@@ -27,7 +27,8 @@ def lead_client(client: Client, lead: Membership) -> Client:
 
 
 def typed(**changes: Any) -> dict[str, Any]:
-    return {"name": "王测试", "gender": "m", "unit_1": "3栋2单元1201", "standing_1": "owner", **changes}
+    known = {"name": "王测试", "gender": "m", "unit_1": "3栋2单元1201", "standing_1": "owner", "source": "phone"}
+    return {**known, **changes}
 
 
 def url(community: Community, rest: str) -> str:
