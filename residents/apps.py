@@ -24,4 +24,5 @@ class ResidentsConfig(AppConfig):
             why=_("So that a list can be looked through before it is taken over."),
             days=1,
             erase=import_drafts,
+            of_staff=True,
         )
