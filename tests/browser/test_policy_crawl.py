@@ -41,6 +41,7 @@ from tests.duty.rosters import a_month_with_a_wish
 from tests.duty.samples import at_the_posts
 from tests.factories import DepartmentFactory, MembershipFactory, a_log_entry, a_ticket
 from tests.notices.rows import a_channel
+from tests.privacy.samples import a_seen_number
 from tests.quality.samples import an_audited_day
 from tests.reports.walls import a_wall
 from tests.tickets.complaints import complete
@@ -205,6 +206,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
         **at_the_posts(member("boss"), clock.now()),
         **handed_over(member("boss")),
         **an_audited_day(member("boss"), clock.now()),
+        **a_seen_number(member("boss"), clock.now()),
         "duty:change": {"pk": Change.objects.get().pk},
         "duty:log_correct": {"pk": a_log_entry(member("boss"), now=clock.now()).pk},
         "portal:report": {
