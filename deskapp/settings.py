@@ -230,7 +230,7 @@ WEBHOOK_PLAIN = not PRODUCTION  # http:// as well as https://
 WEBHOOK_PRIVATE = env.flag("OTE_WEBHOOK_PRIVATE", default=not PRODUCTION)
 
 LOG_LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"class": "core.log_masks.MaskedFormatter", "format": LOG_LINE}},

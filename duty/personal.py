@@ -33,9 +33,7 @@ def register() -> None:
     retention.register(
         "duty_log",
         gettext_lazy("Duty log, emergencies, handovers, audits"),
-        why=gettext_lazy(
-            "What happened on a shift is never altered. Colleagues are asked to write no numbers into it."
-        ),
+        why=gettext_lazy("What happened on a shift is never altered; colleagues write no numbers into it."),
         days=None,
     )
     persons.register(

@@ -40,6 +40,7 @@ class PrivacyConfig(AppConfig):
             why=_("So that nothing typed is lost; sealed, and gone as soon as it was sent again."),
             days=1,
             erase=erasers.kept_forms,
+            of_staff=True,
         )
         retention.register(
             "notices",
@@ -47,6 +48,7 @@ class PrivacyConfig(AppConfig):
             why=_("So that everybody finds what they were told. They name tickets and colleagues, no residents."),
             days=365,
             erase=erasers.notices,
+            of_staff=True,
         )
         retention.register(
             "logins",
@@ -54,6 +56,7 @@ class PrivacyConfig(AppConfig):
             why=_("To find out who tried to get in."),
             days=180,
             erase=erasers.logins,
+            of_staff=True,
         )
         retention.register(
             "reveals",

@@ -24,6 +24,8 @@ class DaysForm(forms.Form):
                     min_value=LEAST_DAYS,
                     max_value=MOST_DAYS,
                     initial=one.days if one.own else None,
-                    widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": one.kind.days, "size": 5}),
+                    widget=forms.TextInput(
+                        attrs={"class": "form-control", "inputmode": "numeric", "placeholder": one.kind.days, "size": 5}
+                    ),
                     error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
                 )

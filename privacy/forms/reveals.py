@@ -52,7 +52,6 @@ class RevealForm(InsideForm):
         label=_("What do you need it for?"),
         choices=OFFERED,
         widget=forms.RadioSelect,
-        initial=Reason.CALL,
         error_messages=dict.fromkeys(("required", "invalid_choice"), refusals.ReasonMissing.sentence),
     )
     words = forms.CharField(label=_("In own words"), required=False, max_length=None)

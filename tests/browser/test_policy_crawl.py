@@ -41,6 +41,7 @@ from tests.duty.rosters import a_month_with_a_wish
 from tests.duty.samples import at_the_posts
 from tests.factories import DepartmentFactory, MembershipFactory, a_log_entry, a_ticket
 from tests.notices.rows import a_channel
+from tests.privacy.samples import a_seen_number
 from tests.quality.samples import an_audited_day
 from tests.reports.walls import a_wall
 from tests.residents.archive import a_whole_life
@@ -211,6 +212,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
         **an_audited_day(member("boss"), clock.now()),
         **at_the_gate(member("boss"), unit, resident, clock.now()),
         **a_whole_life(member("boss"), unit),
+        **a_seen_number(member("boss"), clock.now()),
         "duty:change": {"pk": Change.objects.get().pk},
         "duty:log_correct": {"pk": a_log_entry(member("boss"), now=clock.now()).pk},
         "portal:report": {
