@@ -18,6 +18,7 @@ MASKED = re.compile(r"[0-9A-Z]*\*{4,}[0-9A-Z]*")
 FLOAT = re.compile(r"(\d)(?:\.(\d+))?[Ee]\+?(\d{1,2})")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00(?::00)?)?")
 MOST_AREA = Decimal(100_000)
+UNREAD = frozenset({FaultCode.FORMULA, FaultCode.DIGITS_LOST, FaultCode.ERROR})
 EXACT = frozenset({Col.PHONE, Col.PHONE_2, Col.DOCUMENT})  # where one figure less is another person
 
 
