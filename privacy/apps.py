@@ -27,7 +27,7 @@ class PrivacyConfig(AppConfig):
         )
         wording.register(
             "personal.erasing_failed",
-            _("Not everything that has been kept long enough could be erased. Open the report and tell the administrator."),
+            _("Not everything that was old enough could be erased. Open the report and tell the administrator."),
         )
         self._register_kinds(retention, erasers)
 

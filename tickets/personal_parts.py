@@ -140,5 +140,3 @@ def export_drafts(whom: Whom) -> Iterator[Row]:
 def erase_drafts(whom: Whom, now: datetime) -> int:  # noqa: ARG001 the registry's form
     """Deleted."""
     return Draft.objects.filter(pk__in=[one.pk for one in drafts_of(whom)]).delete()[0]
-
-
