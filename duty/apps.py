@@ -19,10 +19,13 @@ class DutyConfig(AppConfig):
         from duty.queries.keys import CountSubjects, LoanSubjects
         from duty.queries.keys_handed_over import keys_still_out
         from duty.queries.patrols import RoundSubjects
+        from duty.search import find_keys
         from duty.services import ensure_posts, open_counts, plan_rounds, watch_handovers, watch_rosters
         from duty.triggers import TRIGGERS
+        from residents import search
         from residents.enums import READERS
         from residents.panels import register_unit
+        from staff.enums import EVERYONE
         from staff.models import Community
         from tickets.queries.technicians import follow_roster
 
@@ -44,5 +47,6 @@ class DutyConfig(AppConfig):
         registry.every_minute(watch_handovers)
         handover_blocks.register("keys", _("Keys out"), keys_still_out)
         register_unit("keys", _("Keys"), "duty:unit_keys", roles=READERS, place=20)
+        search.register("keys", _("Keys"), "key-round", find_keys, roles=EVERYONE)
         wording.register_all()
         personal.register()

@@ -139,8 +139,11 @@ class _Reader(RowReader):
         text = " ".join(self.row.cells[place].split())
         return "" if text.lower() in EMPTY_WORDS else text
 
+    def fault(self, column: Column, code: FaultCode, value: str = "", *, other_row: int = 0) -> None:  # noqa: ARG002 no word of the file is kept
+        self.wrong(Col(column.value), code, other_row)
+
     def wrong(self, column: Col, code: FaultCode, other_row: int = 0) -> None:
-        """Note a fault at the column, as the file calls it."""
+        """Note a fault at the column, as the file calls it; of a cell that could not be read nothing else is said."""
         place = self.places.get(column)
         self.faults.append(
             Fault(self.number, self.headers[place] if place is not None else column, code, "", other_row)
