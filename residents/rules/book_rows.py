@@ -139,15 +139,15 @@ class _Reader(RowReader):
         text = " ".join(self.row.cells[place].split())
         return "" if text.lower() in EMPTY_WORDS else text
 
-    def fault(self, column: Column, code: FaultCode, value: str = "", *, other_row: int = 0) -> None:  # noqa: ARG002 no word of the file is kept
+    def fault(self, column: Column, code: FaultCode, _value: str = "", *, other_row: int = 0) -> None:
         self.wrong(Col(column.value), code, other_row)
 
     def wrong(self, column: Col, code: FaultCode, other_row: int = 0) -> None:
         """Note a fault at the column, as the file calls it; of a cell that could not be read nothing else is said."""
         place = self.places.get(column)
-        self.faults.append(
-            Fault(self.number, self.headers[place] if place is not None else column, code, "", other_row)
-        )
+        header = self.headers[place] if place is not None else str(column)
+        if place is None or not any(fault.column == header and fault.code in UNREAD for fault in self.faults):
+            self.faults.append(Fault(self.number, header, code, "", other_row))
 
     def code(self, column: Col) -> str:
         """The code of the cell's word; empty when there is none."""
