@@ -4,7 +4,7 @@ BIN := .venv/bin
 TEMPLATES := $(shell find . -path ./.venv -prune -o -path ./data -prune -o -name '*.html' -print)
 
 # `ledger` is a folder as well
-.PHONY: gate ledger day-kill channels same-matter check lint types contracts migrations translations templates deploy test services browser bench lock messages install
+.PHONY: archive gate ledger day-kill channels same-matter check lint types contracts migrations translations templates deploy test services browser bench lock messages install
 
 check: lint types contracts migrations translations templates deploy
 
@@ -56,6 +56,10 @@ same-matter: install
 # How fast 10,000 notices leave the house with two workers, and what 2,000 breaches become; one JSON object. PostgreSQL.
 channels: install
 	@$(BIN)/python benchmarks/channels.py
+
+# 50,000 residents from a workbook on both databases: seconds, peak memory; one JSON object.
+archive: install
+	@$(BIN)/python benchmarks/archive.py
 
 # What the chain holds out: 16 processes on one, 20 chains at once, 1,000,000 entries verified; one JSON object.
 ledger: install

@@ -21,10 +21,13 @@ class DutyConfig(AppConfig):
         from duty.queries.passes_handed_over import passes_not_used
         from duty.queries.patrols import RoundSubjects
         from duty.queries.visitors_handed_over import visitors_still_inside
+        from duty.search import find_keys
         from duty.services import ensure_posts, open_counts, plan_rounds, watch_handovers, watch_rosters
         from duty.triggers import TRIGGERS
+        from residents import search
         from residents.enums import READERS
         from residents.panels import register_unit
+        from staff.enums import EVERYONE
         from staff.models import Community
         from tickets.queries.technicians import follow_roster
 
@@ -48,5 +51,6 @@ class DutyConfig(AppConfig):
         handover_blocks.register("visitors", _("Visitors still inside"), visitors_still_inside)
         handover_blocks.register("release_passes", _("Release passes not used"), passes_not_used)
         register_unit("keys", _("Keys"), "duty:unit_keys", roles=READERS, place=20)
+        search.register("keys", _("Keys"), "key-round", find_keys, roles=EVERYONE)
         wording.register_all()
         personal.register()

@@ -98,6 +98,6 @@ def guide() -> list[tuple[str, str]]:
         (Sheet.PERMITS, _("Permit number, plate, parking space, first and last day as 2026-11-22.")),
         (_("Matching"), _("Rows find what is known by unit, person, plate and permit number. Twice changes nothing.")),
         (_("Empty cells"), _("An empty cell changes nothing. To remove something, use the unit's or resident's page.")),
-        (_("Numbers"), _("Keep the columns text: phones and 18-digit numbers stay whole. Masked ones may stay masked.")),
+        (_("Numbers"), _("Keep the columns text: phones and 18-digit numbers stay whole. Masked ones may stay so.")),
         (_("Formulas"), _("Formulas are refused; put plain values. What you don't need you may delete.")),
     ]

@@ -42,7 +42,16 @@ class Key(models.Model):
                 condition=IN_USE | (Q(retired_by__isnull=False) & ~Q(retired_words="")), name="key_left_for_a_reason"
             ),
         ]
-        indexes = [models.Index(fields=["post"], condition=IN_USE, name="keys_of_post")]
+        indexes = [
+            models.Index(fields=["post"], condition=IN_USE, name="keys_of_post"),
+            # prefix look-up of the search box: varchar_pattern_ops on PostgreSQL; SQLite ignores the operator class
+            models.Index(
+                fields=["community", "number"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                condition=IN_USE,
+                name="keys_by_prefix",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.opens}"

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
 
 from residents.enums import LIVE_PERMITS, PermitState, VehicleKind
@@ -12,6 +13,7 @@ from residents.models.places import Unit
 from staff.models import Community, User
 
 HERE = Q(removed_at=None)
+PREFIX = ["int8_ops", "varchar_pattern_ops"]  # LIKE 'x%' on PostgreSQL; SQLite ignores it
 LIVE = Q(state__in=LIVE_PERMITS)
 
 
@@ -24,6 +26,13 @@ class Vehicle(models.Model):
         Resident, on_delete=models.SET_NULL, null=True, related_name="vehicles", verbose_name=_("resident")
     )
     plate = models.CharField(_("plate"), max_length=12, blank=True)  # empty once its person is erased
+    # by which people name a car; the search looks them up on an index
+    plate_last4 = models.GeneratedField(
+        expression=Right("plate", 4), output_field=models.CharField(max_length=12), db_persist=True
+    )
+    plate_last5 = models.GeneratedField(
+        expression=Right("plate", 5), output_field=models.CharField(max_length=12), db_persist=True
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=VehicleKind.choices, default=VehicleKind.CAR)
     colour = models.CharField(_("colour"), max_length=20, blank=True)
     model = models.CharField(_("model"), max_length=40, blank=True)
@@ -38,6 +47,11 @@ class Vehicle(models.Model):
             models.UniqueConstraint(fields=["community", "plate"], condition=HERE, name="one_vehicle_per_plate"),
             models.CheckConstraint(condition=Q(kind__in=VehicleKind.values), name="vehicle_kind_is_known"),
             models.CheckConstraint(condition=~HERE | ~Q(plate=""), name="vehicle_here_has_a_plate"),
+        ]
+        indexes = [
+            models.Index(fields=["community", "plate"], opclasses=PREFIX, condition=HERE, name="vehicles_by_prefix"),
+            models.Index(fields=["community", "plate_last4"], condition=HERE, name="vehicles_by_last4"),
+            models.Index(fields=["community", "plate_last5"], condition=HERE, name="vehicles_by_last5"),
         ]
 
     def __str__(self) -> str:
@@ -82,7 +96,10 @@ class ParkingPermit(models.Model):
                 condition=~Q(state=PermitState.WITHDRAWN) | ~Q(ended_words=""), name="permit_withdrawn_for_a_reason"
             ),
         ]
-        indexes = [models.Index(fields=["community", "until_on"], condition=LIVE, name="permits_by_last_day")]
+        indexes = [
+            models.Index(fields=["community", "until_on"], condition=LIVE, name="permits_by_last_day"),
+            models.Index(fields=["community", "number"], opclasses=PREFIX, name="permits_by_prefix"),
+        ]
 
     def __str__(self) -> str:
         return self.number

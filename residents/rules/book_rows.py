@@ -18,6 +18,7 @@ MASKED = re.compile(r"[0-9A-Z]*\*{4,}[0-9A-Z]*")
 FLOAT = re.compile(r"(\d)(?:\.(\d+))?[Ee]\+?(\d{1,2})")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00(?::00)?)?")
 MOST_AREA = Decimal(100_000)
+UNREAD = frozenset({FaultCode.FORMULA, FaultCode.DIGITS_LOST, FaultCode.ERROR})
 EXACT = frozenset({Col.PHONE, Col.PHONE_2, Col.DOCUMENT})  # where one figure less is another person
 
 
@@ -138,12 +139,15 @@ class _Reader(RowReader):
         text = " ".join(self.row.cells[place].split())
         return "" if text.lower() in EMPTY_WORDS else text
 
+    def fault(self, column: Column, code: FaultCode, _value: str = "", *, other_row: int = 0) -> None:
+        self.wrong(Col(column.value), code, other_row)
+
     def wrong(self, column: Col, code: FaultCode, other_row: int = 0) -> None:
-        """Note a fault at the column, as the file calls it."""
+        """Note a fault at the column, as the file calls it; of a cell that could not be read nothing else is said."""
         place = self.places.get(column)
-        self.faults.append(
-            Fault(self.number, self.headers[place] if place is not None else column, code, "", other_row)
-        )
+        header = self.headers[place] if place is not None else str(column)
+        if place is None or not any(fault.column == header and fault.code in UNREAD for fault in self.faults):
+            self.faults.append(Fault(self.number, header, code, "", other_row))
 
     def code(self, column: Col) -> str:
         """The code of the cell's word; empty when there is none."""

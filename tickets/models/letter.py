@@ -72,6 +72,10 @@ class Letter(models.Model):
             models.Index(fields=["community", "-registered_at"], name="letter_by_time"),
             models.Index(fields=["community"], condition=UNDECIDED | NOT_TAKEN_OVER, name="letter_waiting"),
             models.Index(fields=["ticket"], name="letter_of_ticket"),
+            # prefix look-up of the search box: varchar_pattern_ops on PostgreSQL; SQLite ignores the operator class
+            models.Index(
+                fields=["community", "number"], opclasses=["int8_ops", "varchar_pattern_ops"], name="letter_by_prefix"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -54,4 +54,5 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["community", "call_back_at"], condition=WAITING, name="message_waiting"),
             models.Index(fields=["to", "call_back_at"], condition=WAITING, name="message_of_person"),
+            models.Index(fields=["community", "caller_phone"], name="message_by_phone"),
         ]

@@ -14,6 +14,8 @@ from core.masking import mask_phone
 from residents import rules as people
 from residents.enums import Standing
 from residents.queries import Found, FoundPerson, FoundUnit, find
+from residents.search import Group
+from residents.search import search as search_others
 from staff.access import DeskRequest
 from tickets.enums import Kind, State
 from tickets.queries.search import FoundTicket, tickets_numbered
@@ -43,17 +45,19 @@ class Answer:
     tickets: list[Hit] = field(default_factory=list)
     units: list[Hit] = field(default_factory=list)
     people: list[Hit] = field(default_factory=list)
+    others: list[Group] = field(default_factory=list)
     more: bool = False
 
     @property
     def nothing(self) -> bool:
-        """Nobody, no unit, no ticket."""
-        return not (self.tickets or self.units or self.people)
+        """Nobody, no unit, no ticket, nothing else."""
+        return not (self.tickets or self.units or self.people or self.others)
 
     @property
     def count(self) -> int:
         """How many links there are."""
-        return len(self.tickets) + len(self.units) + len(self.people)
+        own = len(self.tickets) + len(self.units) + len(self.people)
+        return own + sum(len(group.hits) for group in self.others)
 
 
 @vary_on_headers("HX-Request")
@@ -66,17 +70,19 @@ def search(request: DeskRequest) -> HttpResponse:
 
 
 def answer(request: DeskRequest, text: str) -> Answer:
-    """Tickets, units and people that the text may mean."""
+    """Tickets, units and people that the text may mean, and what other apps find for it (residents.search)."""
     language = get_language() or "zh-hans"
     found: Found = find(request.community, text)
     intake = reverse("tickets:intake", args=[request.community.slug])
     standings = words_of(Standing)
+    others, more = search_others(request.membership, text)
     return Answer(
         text=text,
         tickets=_tickets(request, text, language),
         units=[_unit(one, intake, language) for one in found.units],
         people=[_person(one, intake, language, standings) for one in found.people],
-        more=found.more,
+        others=others,
+        more=found.more or more,
     )
 
 
