@@ -41,7 +41,6 @@ class Place:
 
 RAIL = (
     Place("tickets:my_orders", _("My orders"), "wrench", frozenset({Role.TECHNICIAN})),
-    Place("visitors:gate", _("Gate"), "door-open", frozenset({Role.GUARD})),
     Place("tickets:desk", _("Desk"), "headset", EVERYONE),
     Place("tickets:intake", _("Record a call"), "phone-incoming", EVERYONE),
     Place("tickets:board", _("Board"), "layout-list", OVERSIGHT | DESK),
@@ -59,7 +58,7 @@ RAIL = (
     Place("visitors:passes", _("Release passes"), "package-check", PASS_READERS),
     Place("duty:emergencies", _("Emergencies"), "siren", EVERYONE),
     Place("duty:handovers", _("Handover"), "arrow-left-right", EVERYONE),
-    Place("visitors:gate", _("Gate"), "door-open", OVERSIGHT | DESK),
+    Place("visitors:gate", _("Gate"), "door-open", OVERSIGHT | DESK | {Role.GUARD}),
     Place("residents:places", _("Places and people"), "building-2", OVERSIGHT | DESK),
     Place("quality:audits", _("Audit"), "clipboard-check", OVERSIGHT),
     Place("notices:list", _("Notices"), "bell", EVERYONE),

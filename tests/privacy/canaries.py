@@ -13,7 +13,7 @@ from django.db import models
 
 from duty.enums import KeyKind, SignedHow
 from duty.models import Loan
-from duty.services import Borrower, add_key, lend_key
+from duty.services import Borrower, KeyLine, add_key, lend_key
 from portal.models import Poster
 from portal.services import make_link, put_up, take_online
 from portal.services.poster import Written
@@ -104,10 +104,8 @@ def a_town(community: Community, now: datetime) -> Town:
 def _a_key(town: Town, now: datetime) -> None:
     """A key that somebody from outside has borrowed."""
     fresh: dict[str, Any] = {"now": now}
-    held = add_key(
-        town.lead, a_post(town.lead.community), number="A-9", opens="水泵房", kind=KeyKind.HELD, copies=1,
-        key=uuid.uuid4(), **fresh,
-    )  # fmt: skip
+    line = KeyLine("A-9", "水泵房", KeyKind.HELD, 1)
+    held = add_key(town.lead, a_post(town.lead.community), line, key=uuid.uuid4(), **fresh)
     to, due = Borrower(town.lead.user), now + timedelta(hours=2)
     loan = lend_key(town.lead, held.pk, to=to, purpose="检修", due_at=due, key=uuid.uuid4(), **fresh)
     named = {"borrower": None, "name": "李测试", "phone": "13800001234", "signed_how": SignedHow.PAPER}

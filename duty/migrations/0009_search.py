@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('duty', '0007_handover'),
+        ('duty', '0008_posts_and_keys_change'),
         ('residents', '0006_books_and_search'),
         ('staff', '0005_daily_clearance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
