@@ -28,7 +28,7 @@ class RouteForm(PageForm):
     code, submit = "patrol_route", _("Save the route")
     posts: Sequence[Post] = ()
 
-    name = forms.CharField(label=_("Name"), max_length=40, required=False)
+    name = forms.CharField(label=_("Name of the route"), max_length=40, required=False)
     post = forms.TypedChoiceField(label=_("Post"), coerce=int)
     times = forms.CharField(
         label=_("Times of the day"), max_length=200, required=False, help_text=_("For example 08:00 14:00 22:00.")
