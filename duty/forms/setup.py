@@ -37,7 +37,9 @@ class ShiftForm(Plain):
     """One shift; without times it is rest."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=10, error_messages={"required": _("Give the shift a name, for example 早班.")}
+        label=_("Name of the shift"),
+        max_length=10,
+        error_messages={"required": _("Give the shift a name, for example 早班.")},
     )
     mark = forms.CharField(
         label=_("Character in the grid"),

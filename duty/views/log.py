@@ -83,7 +83,8 @@ def _page(
     request: DeskRequest, posts: Sequence[Post], form: LogForm, *, now: datetime, status: int = 200
 ) -> HttpResponse:
     post = _chosen(request, posts)
-    context: dict[str, Any] = {"posts": posts, "post": post, "form": form if form.posts else None}
+    writes_here = bool(form.posts) and (post is None or post.retired_at is None)
+    context: dict[str, Any] = {"posts": posts, "post": post, "form": form if writes_here else None}
     if post is not None:
         running = span_now(request.community, now)
         day = parse_day(request.GET.get("day", "")) or running.day
