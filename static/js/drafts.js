@@ -80,10 +80,10 @@ function hold(event) {
   if (event.detail.xhr.status === 401 && here) event.preventDefault();
 }
 
-function leave() {
-  for (const form of waiting.keys()) {
-    if (form.isConnected && !form.dataset.sent) save(form, true);
-  }
+// Every save that still waits is made now; ends when the server has answered all of them.
+export function keepDrafts() {
+  const late = [...waiting.keys()].filter((form) => form.isConnected && !form.dataset.sent);
+  return Promise.all(late.map((form) => save(form, true)));
 }
 
 export function startDrafts() {
@@ -92,6 +92,6 @@ export function startDrafts() {
   document.addEventListener("compositionend", typed);
   document.addEventListener("submit", first, true);
   document.addEventListener("htmx:beforeOnLoad", hold);
-  document.addEventListener("visibilitychange", () => document.hidden && leave());
-  window.addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => document.hidden && keepDrafts());
+  window.addEventListener("pagehide", keepDrafts);
 }

@@ -1,5 +1,6 @@
 // The lock of an unattended desk. The server decides; this warns 30 seconds before, by the server's seconds, tells it
 // of hands at the keyboard, and leaves nothing on the screen when it is locked. Other tabs count as much as this one.
+import { keepDrafts } from "./drafts.js";
 import { freshToken } from "./token.js";
 
 const place = document.getElementById("presence");
@@ -92,6 +93,7 @@ function hands(event) {
 
 async function lockNow() {
   document.body.hidden = true;
+  await keepDrafts(); // the last words first: once it is locked, no draft is taken any more
   await keep();
   const form = place.querySelector("[data-lock-form]");
   freshToken(form);

@@ -46,6 +46,20 @@ def test_before_the_lock_one_is_warned_without_losing_the_place_and_any_key_stay
     assert desk.complaints == []
 
 
+def test_words_typed_the_moment_before_one_locks_are_there_afterwards(desk: Desk) -> None:
+    page = desk.sign_in().page
+    desk.open("/c/garden/duty/log/")
+    page.get_by_label("发生了什么").focus()
+    page.keyboard.type("前台空调漏水")
+    page.keyboard.press("Control+Alt+l")
+    page.wait_for_url("**/lock/?next=**")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/duty/log/")
+
+    expect(page.get_by_label("发生了什么")).to_have_value("前台空调漏水")
+
+
 def test_the_lock_comes_by_itself_and_the_password_leads_back(desk: Desk) -> None:
     page = desk.sign_in().page
     desk.open("/c/garden/notices/")
