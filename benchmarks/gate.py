@@ -90,7 +90,7 @@ def page(user: User, community: Community) -> None:
     """The fragment that the open page fetches, with the person's session and rights."""
     from django.test import Client
 
-    client = Client(headers={"HX-Request": "true"})
+    client = Client(headers={"HX-Request": "true", "Host": "localhost"})
     client.force_login(user)
     client.get("/healthz")
     timed("the page's part, whole", lambda: client.get(f"/c/{community.slug}/gate/now/"))
