@@ -53,10 +53,11 @@ def timed(name: str, ask) -> None:  # type: ignore[no-untyped-def]  # a script
     """Queries and milliseconds of one look."""
     asked: list[str] = []
 
-    def count(execute, sql, params, many, context):  # type: ignore[no-untyped-def]  # Django's own signature
-        asked.append(sql)
-        return execute(sql, params, many, context)
+    def count(execute, *query):  # type: ignore[no-untyped-def]  # Django hands over the statement first
+        asked.append(query[0])
+        return execute(*query)
 
+    ask()  # the first look of a session writes that somebody is there
     with connection.execute_wrapper(count):
         ask()
     spent = []
