@@ -40,6 +40,7 @@ def gate(browser: Browser, live_server: LiveServer, guard: Membership) -> Iterat
     size = {"width": 390, "height": 844}
     context = browser.new_context(viewport=size, locale="zh-CN", has_touch=True, is_mobile=True)  # type: ignore[arg-type]  # a plain dict
     phone = Desk(context.new_page(), live_server.url)
+    phone.page.set_default_timeout(30_000)  # the first page of a fresh server takes its time
     phone.sign_in("guard")
     phone.page.goto(f"{live_server.url}/c/garden/gate/")
     yield phone.page

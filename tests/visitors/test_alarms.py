@@ -1,7 +1,7 @@
 """Forced entry reaches the guards on duty and the supervisors at once; the evening finds the forgotten (V-3, V-5)."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -11,6 +11,7 @@ from notices.models import Notice
 from residents.models import Occupancy
 from staff.enums import Role
 from staff.models import Membership
+from tests.duty.rosters import a_department, published
 from tests.factories import NOON, MembershipFactory
 from tests.visitors.gates import a_visit
 from visitors.models import GateAlarm, Visit
@@ -35,6 +36,19 @@ def test_an_alarm_tells_guards_and_leads_at_once(guard: Membership, lead: Member
     told = set(Notice.objects.filter(code="gate.alarm", urgency=Urgency.LATE).values_list("recipient", flat=True))
     assert told == {mate.user_id, director.user_id, lead.user_id}
     assert stranger.user_id not in told
+
+
+@pytest.mark.rule("V-3")
+def test_of_the_guards_on_a_roster_those_on_duty_are_told(desk: Membership, lead: Membership) -> None:
+    department, people = a_department(desk.community, "秩序部")
+    Membership.objects.filter(pk__in=[one.pk for one in people]).update(role=Role.GUARD)
+    published(lead, department)
+    first_noon = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)  # 甲 has the early shift
+
+    raise_alarm(desk, key=uuid.uuid4(), now=first_noon)
+
+    told = set(Notice.objects.filter(code="gate.alarm").values_list("recipient__name", flat=True))
+    assert told == {"甲师傅", lead.user.name}
 
 
 @pytest.mark.rule("V-3", "V-5")

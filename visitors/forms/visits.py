@@ -10,6 +10,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.core import signing
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +90,12 @@ class WhomForm(PageForm):
         widget=forms.TextInput(attrs={"placeholder": _("3-2-1201, name or phone"), "autocomplete": "off"}),
     )
     target = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hosts = reverse("visitors:hosts", args=[self.who.community.slug])
+        asks = {"hx-get": hosts, "hx-trigger": "input changed delay:150ms", "hx-sync": "this:replace"}
+        self.fields["whom"].widget.attrs.update({**asks, "hx-target": "#hosts", "hx-swap": "outerHTML"})
 
     def typed(self) -> dict[str, str]:
         """Visitors leave no drafts: the next form is another person's."""
