@@ -4,7 +4,7 @@ BIN := .venv/bin
 TEMPLATES := $(shell find . -path ./.venv -prune -o -path ./data -prune -o -name '*.html' -print)
 
 # `ledger` is a folder as well
-.PHONY: ledger channels same-matter check lint types contracts migrations translations templates deploy test services browser bench lock messages install
+.PHONY: gate ledger channels same-matter check lint types contracts migrations translations templates deploy test services browser bench lock messages install
 
 check: lint types contracts migrations translations templates deploy
 
@@ -59,6 +59,10 @@ channels: install
 # What the chain holds out: 16 processes on one, 20 chains at once, 1,000,000 entries verified; one JSON object.
 ledger: install
 	@$(BIN)/python benchmarks/ledger.py
+
+# Who is inside, with 100,000 visits in the past: queries and milliseconds.
+gate: install
+	@$(BIN)/python benchmarks/gate.py
 
 # Pins with hashes and without any address. Needs uv.
 LOCK := uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 --no-emit-index-url

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists
+from django.db.models import Exists, Value
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,11 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from deadlines.queries import last_look
 from notices.queries import UnreadCount
-from staff.enums import DESK, EVERYONE, OVERSIGHT, Role
+from staff.enums import DESK, EVERYONE, LEADS, OVERSIGHT, Role
 from staff.models import Community, Membership, User
 from tickets.queries.orders import calls_owed_by
 from visitors.pass_enums import READERS as PASS_READERS
+from visitors.queries.gate import lasting_alarms
 
+ALARMED = LEADS | {Role.GUARD}  # whom an alarm at the gate reaches on whatever page they have open
 LATE_AFTER = 30  # seconds without a sweep until every page says so
 
 
@@ -38,6 +40,7 @@ class Place:
 
 RAIL = (
     Place("tickets:my_orders", _("My orders"), "wrench", frozenset({Role.TECHNICIAN})),
+    Place("visitors:gate", _("Gate"), "door-open", frozenset({Role.GUARD})),
     Place("tickets:desk", _("Desk"), "headset", EVERYONE),
     Place("tickets:intake", _("Record a call"), "phone-incoming", EVERYONE),
     Place("tickets:board", _("Board"), "layout-list", OVERSIGHT | DESK),
@@ -55,6 +58,7 @@ RAIL = (
     Place("visitors:passes", _("Release passes"), "package-check", PASS_READERS),
     Place("duty:emergencies", _("Emergencies"), "siren", EVERYONE),
     Place("duty:handovers", _("Handover"), "arrow-left-right", EVERYONE),
+    Place("visitors:gate", _("Gate"), "door-open", OVERSIGHT | DESK),
     Place("residents:places", _("Places and people"), "building-2", OVERSIGHT | DESK),
     Place("quality:audits", _("Audit"), "clipboard-check", OVERSIGHT),
     Place("notices:list", _("Notices"), "bell", EVERYONE),
@@ -105,6 +109,8 @@ class Frame:
     role: str
     search_url: str
     bell_url: str
+    alarm: bool
+    alarm_url: str
 
 
 def desk(request: HttpRequest) -> Mapping[str, Any]:
@@ -115,7 +121,7 @@ def desk(request: HttpRequest) -> Mapping[str, Any]:
     now = clock.now()
     slug = membership.community.slug
     here = request.resolver_match.view_name if request.resolver_match else ""
-    unread, owes, age = _bell_and_heartbeat(membership, now)
+    unread, owes, alarm, age = _bell_and_heartbeat(membership, now)
     place = (slug, Role(membership.role), here, get_language() or "")
     frame = Frame(
         now=now,
@@ -130,6 +136,8 @@ def desk(request: HttpRequest) -> Mapping[str, Any]:
         role=str(Role(membership.role).label),
         search_url=reverse("tickets:search", args=[slug]),
         bell_url=reverse("notices:list", args=[slug]),
+        alarm=alarm,
+        alarm_url=reverse("visitors:alarm_line", args=[slug]) if membership.role in ALARMED else "",
     )
     return {"desk": frame, "now": now}
 
@@ -146,12 +154,15 @@ def _drawn(template: str, slug: str, role: Role, here: str, _language: str) -> S
     return render_to_string(template, {"items": items, "home_url": reverse("tickets:desk", args=[slug])})
 
 
-def _bell_and_heartbeat(who: Membership, now: datetime) -> tuple[int, bool, float | None]:
-    """Unread notices, whether a call is owed to a resident, and seconds since the engine last looked, in one query;
-    None when it never has.
+def _bell_and_heartbeat(who: Membership, now: datetime) -> tuple[int, bool, bool, float | None]:
+    """Unread notices, whether a call is owed to a resident, whether an alarm lasts at the gate, and seconds since the
+    engine last looked, in one query; None when it never has.
     """
     row = User.objects.filter(pk=who.user_id).annotate(
-        unread=UnreadCount(who.user), owes=Exists(calls_owed_by(who)), looked_at=last_look()
+        unread=UnreadCount(who.user),
+        owes=Exists(calls_owed_by(who)),
+        alarm=Exists(lasting_alarms(who.community)) if who.role in ALARMED else Value(value=False),
+        looked_at=last_look(),
     )
-    unread, owes, at = row.values_list("unread", "owes", "looked_at").get()
-    return unread, owes, None if at is None else (now - at).total_seconds()
+    unread, owes, alarm, at = row.values_list("unread", "owes", "alarm", "looked_at").get()
+    return unread, owes, alarm, None if at is None else (now - at).total_seconds()

@@ -20,6 +20,7 @@ class DutyConfig(AppConfig):
         from duty.queries.keys_handed_over import keys_still_out
         from duty.queries.passes_handed_over import passes_not_used
         from duty.queries.patrols import RoundSubjects
+        from duty.queries.visitors_handed_over import visitors_still_inside
         from duty.services import ensure_posts, open_counts, plan_rounds, watch_handovers, watch_rosters
         from duty.triggers import TRIGGERS
         from staff.models import Community
@@ -43,4 +44,5 @@ class DutyConfig(AppConfig):
         registry.every_minute(watch_handovers)
         handover_blocks.register("keys", _("Keys out"), keys_still_out)
         handover_blocks.register("release_passes", _("Release passes not used"), passes_not_used)
+        handover_blocks.register("visitors", _("Visitors still inside"), visitors_still_inside)
         wording.register_all()

@@ -8,7 +8,7 @@ class Purpose(TextChoices):
     """来访事由: why somebody wants in."""
 
     VISIT = "visit", _("visiting friends or family")
-    DELIVERY = "delivery", _("delivery")
+    DELIVERY = "delivery", _("bringing something")
     WORK = "work", _("work in the home")
     AGENT = "agent", _("viewing a flat")
     OFFICE = "office", _("to the property office")

@@ -34,6 +34,14 @@ NO_PAGE = {
     "duty:log_file": "a picture",
     "duty:key_signature": "a picture",
     "visitors:pass_file": "a picture",
+    "visitors:now": "a part of the gate's page",
+    "visitors:returning": "a part of the gate's page",
+    "visitors:hosts": "a part of the forms at the gate",
+    "visitors:visit_state": "a part of the visitor's page",
+    "visitors:alarm_line": "a part of every page",
+    "visitors:announced": "leads on to whom the code announces",
+    "visitors:typed": "leads on to whom the code announces",
+    "visitors:scan_permit": "leads on to the permit",
     "quality:draws": "leads on to the latest month",
 }
 # words that are the same in Chinese: formats, keys, an example of a login name, the switch to the other language

@@ -47,6 +47,7 @@ from tests.tickets.complaints import complete
 from tests.tickets.orders import a_technician, an_order, arrived, finished
 from tests.tickets.test_rate_pages import a_rate
 from tests.visitors.pass_samples import passes_at_the_gate
+from tests.visitors.samples import at_the_gate
 from tickets.enums import Channel, Kind, Lacking, LetterClass, Medium, Told
 from tickets.models import Coordination, Letter, Message, Outage, Ticket, WorkOrder
 from tickets.services import (
@@ -207,6 +208,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
         **handed_over(member("boss")),
         **passes_at_the_gate(member("boss"), clock.now()),
         **an_audited_day(member("boss"), clock.now()),
+        **at_the_gate(member("boss"), unit, resident, clock.now()),
         "duty:change": {"pk": Change.objects.get().pk},
         "duty:log_correct": {"pk": a_log_entry(member("boss"), now=clock.now()).pk},
         "portal:report": {

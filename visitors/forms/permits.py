@@ -62,7 +62,7 @@ class PermitForm(WhomForm):
         label=_("Document"), choices=[("", _("none")), *DocumentKind.choices], required=False
     )
     document = number_field()
-    from_day, until_day = day_field(_("From")), day_field(_("Until"))
+    from_day, until_day = day_field(_("First day")), day_field(_("Last day"))
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Days of the week"),
         choices=WEEKDAYS,
@@ -70,7 +70,7 @@ class PermitForm(WhomForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    from_time, until_time = time_field(_("From")), time_field(_("Until"))
+    from_time, until_time = time_field(_("Not before")), time_field(_("Not after"))
     field_order = (
         "kind", "holder", "phone", "company", "document_kind", "document", "whom", "target", "from_day", "until_day",
         "weekdays", "from_time", "until_time",
@@ -124,9 +124,9 @@ class AnnounceForm(WhomForm):
     heads = forms.IntegerField(
         label=_("People"), initial=1, required=False, error_messages={"invalid": refusals.Heads.sentence}
     )
-    purpose = forms.ChoiceField(label=_("Why"), choices=Purpose.choices, initial=Purpose.VISIT)
-    from_at = moment_field(_("From"), missing=_("Say from when the visitor may come."))
-    until_at = moment_field(_("Until"), missing=_("Say until when the visitor may come."))
+    purpose = forms.ChoiceField(label=_("Purpose of the visit"), choices=Purpose.choices, initial=Purpose.VISIT)
+    from_at = moment_field(_("May come from"), missing=_("Say from when the visitor may come."))
+    until_at = moment_field(_("May come until"), missing=_("Say until when the visitor may come."))
 
     def prepare(self) -> None:
         """From now on, half a day."""
@@ -160,8 +160,8 @@ class WatchForm(PageForm):
     phone = Words(label=_("Phone"), max_length=40, required=False, widget=TEL)
     plate = Words(label=_("Plate"), max_length=12, required=False, widget=PLATE)
     document = number_field()
-    reason = Words(label=_("Reason"), max_length=200, required=False)
-    until = day_field(_("Until"))
+    reason = Words(label=_("Why the gate is warned"), max_length=200, required=False)
+    until = day_field(_("Last day"))
 
     def prepare(self) -> None:
         """Three months, and then it is thought over."""

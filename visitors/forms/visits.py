@@ -11,7 +11,6 @@ from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.core import signing
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.masking import mask_phone
@@ -55,7 +54,7 @@ def targets(community: Community, text: str) -> list[Target]:
                " · ".join(filter(None, (one.name, mask_phone(one.phones[0]) if one.phones else ""))))
         for one in found.people for home in one.homes
     ]  # fmt: skip
-    return some + [Target(str(one.pk), one.code, _now("whoever is at home")) for one in found.units]
+    return some + [Target(str(one.pk), one.code, str(_("whoever is at home"))) for one in found.units]
 
 
 def read_target(community: Community, value: str) -> tuple[Unit, Resident | None] | None:
@@ -136,7 +135,7 @@ class RegisterForm(WhomForm):
 
     name = Words(label=_("Visitor's name"), max_length=50, required=False)
     phone = Words(label=_("Phone"), max_length=40, required=False, widget=TEL)
-    purpose = forms.ChoiceField(label=_("Why"), choices=Purpose.choices, initial=Purpose.VISIT)
+    purpose = forms.ChoiceField(label=_("Purpose of the visit"), choices=Purpose.choices, initial=Purpose.VISIT)
     heads = forms.IntegerField(
         label=_("People"),
         required=False,
@@ -148,7 +147,10 @@ class RegisterForm(WhomForm):
     words = Words(label=_("More about it"), max_length=200, required=False)
     document_kind = forms.ChoiceField(label=_("Document"), choices=DocumentKind.choices, required=False)
     document = Words(
-        label=_("Number"), max_length=LONGEST_NUMBER, required=False, widget=forms.TextInput({"autocomplete": "off"})
+        label=_("Document number"),
+        max_length=LONGEST_NUMBER,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
     no_document = forms.BooleanField(label=_("Has no document"), required=False)
     agreed_name = Words(
@@ -157,9 +159,13 @@ class RegisterForm(WhomForm):
         required=False,
     )
     opened = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    # the earlier visit of somebody who comes again: their number stays masked, and is taken over where it is left empty
+    again = forms.IntegerField(required=False, min_value=1, max_value=2**53, widget=forms.HiddenInput)
 
     def prepare(self) -> None:
         """When it was opened counts for TL-12; a document only where one is demanded."""
+        if number := self.initial.get("known_phone"):
+            self.fields["phone"].widget.attrs["placeholder"] = number
         self.initial["opened"] = signing.dumps(self.now.isoformat(), salt=OPENED)
         if not settings_of(self.who.community).documents:
             for name in ("document_kind", "document", "no_document"):
@@ -168,6 +174,16 @@ class RegisterForm(WhomForm):
     def clean_phone(self) -> str:
         """As phones are kept."""
         return phone_or_fault(str(self.cleaned_data["phone"]))
+
+    def clean(self) -> dict[str, Any]:
+        """The number of somebody who comes again, unless another was typed."""
+        cleaned = super().clean()
+        self.errors.pop("again", None)  # a forged one is nobody's
+        earlier = cleaned.get("again")
+        if earlier and not cleaned.get("phone") and "phone" not in self.errors:
+            rows = Visit.objects.filter(community=self.who.community, pk=earlier, name=cleaned.get("name", ""))
+            cleaned["phone"] = rows.values_list("phone", flat=True).first() or ""
+        return cleaned
 
     @property
     def opened_at(self) -> datetime | None:
@@ -201,7 +217,7 @@ class RegisterForm(WhomForm):
         helper.form_tag, helper.disable_csrf = False, True
         paper = [Div("document_kind", "document", css_class="gate-pair"), "no_document"]
         helper.layout = Layout(
-            "key", "opened", "whom", HTML('{% include "visitors/_hosts.html" with form=form only %}'),
+            "key", "opened", "again", "whom", HTML('{% include "visitors/_hosts.html" with form=form only %}'),
             Div("name", "heads", css_class="gate-pair gate-wide-first"), Div("phone", "plate", css_class="gate-pair"),
             Div("purpose", "words", css_class="gate-pair"), *(paper if "document" in self.fields else ()),
             "agreed_name",
@@ -258,5 +274,7 @@ def again(visit: Visit) -> Mapping[str, Any]:
     """What a returning visitor's form begins with."""
     unit = visit.unit
     target = f"{visit.unit_id}-{visit.host_id}" if visit.host_id else str(visit.unit_id or "")
-    names = ("name", "phone", "plate", "heads", "purpose")
-    return {name: getattr(visit, name) for name in names} | {"whom": unit.code if unit else "", "target": target}
+    names = ("name", "plate", "heads", "purpose")
+    facts = {name: getattr(visit, name) for name in names}
+    known = mask_phone(visit.phone) if visit.phone else ""
+    return facts | {"whom": unit.code if unit else "", "target": target, "again": visit.pk, "known_phone": known}

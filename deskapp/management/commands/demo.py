@@ -11,6 +11,7 @@ from core import clock
 from deadlines.services import keep_calendar
 from deskapp.demo.days import some_days
 from deskapp.demo.doors import a_shared_pc
+from deskapp.demo.gate import a_day_at_the_gate
 from deskapp.demo.handover import a_handover_under_way, a_signed_handover
 from deskapp.demo.log import duty_log
 from deskapp.demo.passes import release_passes
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         duty_log(communities[0], now)
         keys_and_patrols(communities[0], now)
         release_passes(communities[0], now)
+        a_day_at_the_gate(communities[0], now)
         a_signed_handover(communities[0], now - timedelta(hours=7))
         some_days(communities[0], now, chance, days=3, a_day=8)
         some_days(communities[1], now, chance, days=1, a_day=3)
