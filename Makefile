@@ -34,6 +34,7 @@ templates: install
 deploy: install
 	OTE_PRODUCTION=1 OTE_ALLOWED_HOSTS=desk.example.com \
 	OTE_SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+	OTE_DATA_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 test:

@@ -73,6 +73,7 @@ MENU = (
     Place("reports:walls", _("Wallboards"), "monitor", OVERSIGHT),
     Place("staff:rules", _("Second calls and revisits"), "sliders-horizontal", OVERSIGHT),
     Place("staff:terminals", _("Shared PCs"), "monitor", OVERSIGHT),
+    Place("privacy:keeping", _("Personal data"), "shield-check", EVERYONE),
     Place("staff:pin", _("My PIN"), "key-round", EVERYONE),
     Place("deadlines:limits", _("Time limits"), "timer", OVERSIGHT),
     Place("notices:channels", _("Channels"), "send", frozenset({Role.ADMINISTRATOR})),

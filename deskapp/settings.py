@@ -228,10 +228,11 @@ ROBOT_BASES = {
 WEBHOOK_PLAIN = not PRODUCTION  # http:// as well as https://
 WEBHOOK_PRIVATE = env.flag("OTE_WEBHOOK_PRIVATE", default=not PRODUCTION)
 
-LOGGING = {
+LOG_LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"class": "core.log_masks.MaskedFormatter", "format": LOG_LINE}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"celery": {"level": "WARNING"}, "axes": {"level": "ERROR"}, "urllib3": {"level": "ERROR"}},

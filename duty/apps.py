@@ -13,7 +13,7 @@ class DutyConfig(AppConfig):
 
     def ready(self) -> None:
         from deadlines import registry
-        from duty import handover_blocks, wording
+        from duty import handover_blocks, personal, wording
         from duty.queries import standing
         from duty.queries.emergencies import EmergencySubjects
         from duty.queries.keys import CountSubjects, LoanSubjects
@@ -45,3 +45,4 @@ class DutyConfig(AppConfig):
         handover_blocks.register("keys", _("Keys out"), keys_still_out)
         register_unit("keys", _("Keys"), "duty:unit_keys", roles=READERS, place=20)
         wording.register_all()
+        personal.register()

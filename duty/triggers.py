@@ -8,6 +8,28 @@ FROZEN = "a signed handover is frozen"
 CONSENTED = "a consent is never altered"
 
 FROZEN = "what was signed is frozen"
+NOBODY = "—"  # whose name and number were erased when their time was over
+# a returned loan is frozen, but that who had the key may be forgotten
+_MORE_THAN_FORGETTING = (
+    "OLD.returned_at IS NOT NULL AND NOT (NEW.name = '—' AND NEW.phone = '—' AND NEW.brought_by = '' AND "
+    + " AND ".join(
+        f"NEW.{column} = OLD.{column}"
+        for column in (
+            "held_id",
+            "copy",
+            "purpose",
+            "lent_at",
+            "due_at",
+            "lent_by_id",
+            "key",
+            "returned_at",
+            "received_by_id",
+            "words",
+            "signed_how",
+        )
+    )
+    + ")"
+)
 
 TRIGGERS = (
     Trigger("duty_emergency_no_update", "duty_emergency", "BEFORE UPDATE", FROZEN, "OLD.reported_at IS NOT NULL"),
@@ -25,7 +47,7 @@ TRIGGERS = (
     Trigger("duty_informed_no_delete", "duty_informed", "BEFORE DELETE", "who was informed is never altered"),
     Trigger("duty_visit_no_update", "duty_visit", "BEFORE UPDATE", "what a patrol found is never altered"),
     Trigger("duty_visit_no_delete", "duty_visit", "BEFORE DELETE", "what a patrol found is never altered"),
-    Trigger("duty_loan_no_update", "duty_loan", "BEFORE UPDATE", FROZEN, condition="OLD.returned_at IS NOT NULL"),
+    Trigger("duty_loan_no_update", "duty_loan", "BEFORE UPDATE", FROZEN, condition=_MORE_THAN_FORGETTING),
     Trigger("duty_loan_no_delete", "duty_loan", "BEFORE DELETE", "no loan of a key is removed"),
     Trigger("duty_count_no_update", "duty_keycount", "BEFORE UPDATE", FROZEN, condition="OLD.done_at IS NOT NULL"),
     Trigger("duty_count_no_delete", "duty_keycount", "BEFORE DELETE", FROZEN),

@@ -27,7 +27,7 @@ class PrivacyConfig(AppConfig):
         )
         wording.register(
             "personal.erasing_failed",
-            _("Not everything that has been kept long enough could be erased. Open the report and tell the administrator."),
+            _("Not everything that was old enough could be erased. Open the report and tell the administrator."),
         )
         self._register_kinds(retention, erasers)
 
@@ -40,6 +40,7 @@ class PrivacyConfig(AppConfig):
             why=_("So that nothing typed is lost; sealed, and gone as soon as it was sent again."),
             days=1,
             erase=erasers.kept_forms,
+            of_staff=True,
         )
         retention.register(
             "notices",
@@ -47,6 +48,7 @@ class PrivacyConfig(AppConfig):
             why=_("So that everybody finds what they were told. They name tickets and colleagues, no residents."),
             days=365,
             erase=erasers.notices,
+            of_staff=True,
         )
         retention.register(
             "logins",
@@ -54,6 +56,7 @@ class PrivacyConfig(AppConfig):
             why=_("To find out who tried to get in."),
             days=180,
             erase=erasers.logins,
+            of_staff=True,
         )
         retention.register(
             "reveals",

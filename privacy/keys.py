@@ -23,7 +23,7 @@ WRONG = (
 OLD = "Document numbers are sealed with an older data key. Run `manage.py rekey_documents`, then take the old key away."
 
 
-class WrongDataKey(CommandError):
+class WrongDataKey(CommandError):  # noqa: N818 a sentence for a person
     """The sealed numbers cannot be opened."""
 
 

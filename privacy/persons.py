@@ -1,6 +1,6 @@
 """The parts of one person's data, for export and erasure on request: each app registers its own in its `ready()`.
 
-    persons.register("visits", _("visits"), export=visits_of, erase=erase_visits_of, stays=_("…"), open_of=open_visits_of)
+    persons.register("visits", _("visits"), export=visits_of, erase=erase_visits_of, stays=_("…"), open_of=open_of)
 
 A person is a `Whom`: the resident by id when they are one, and the phones (digits) and document digests by which others
 know them. `erase` takes out what names the person and leaves what counts and what the law wants kept; the ledger stays

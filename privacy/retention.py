@@ -25,16 +25,23 @@ class Kind:
     why: str | Promise
     days: int | None
     erase: Eraser | None
+    of_staff: bool = False  # residents have no part in it: left out of the page that they read
 
 
 _kinds: dict[str, Kind] = {}
 
 
 def register(
-    code: str, title: str | Promise, *, why: str | Promise, days: int | None, erase: Eraser | None = None
+    code: str,
+    title: str | Promise,
+    *,
+    why: str | Promise,
+    days: int | None,
+    erase: Eraser | None = None,
+    of_staff: bool = False,
 ) -> None:
     """Called in an app's `ready()`; a kind that is kept for good registers too: the page says what is kept and why."""
-    _kinds[code] = Kind(code, title, why, days, erase)
+    _kinds[code] = Kind(code, title, why, days, erase, of_staff)
 
 
 def kinds() -> Iterable[Kind]:

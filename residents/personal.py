@@ -58,6 +58,7 @@ def _retention() -> None:
         why=_("So that a list can be looked through before it is taken over."),
         days=1,
         erase=data.import_drafts,
+        of_staff=True,
     )
     retention.register(
         "residents",

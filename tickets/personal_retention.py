@@ -32,13 +32,13 @@ def _still_named(ids: list[int]) -> QuerySet[Ticket]:
     return Ticket.objects.filter(NAMED).exclude(pk__in=ids)
 
 
-def callers(community: Community, before: datetime, dry: bool) -> int:  # noqa: FBT001 the registry's form
+def callers(community: Community, before: datetime, dry: bool) -> int:
     """Names and numbers on tickets that were closed before this."""
     rows = Ticket.objects.filter(NAMED, community=community, state=State.CLOSED, closed_at__lt=before)
     return in_batches(rows, forget_callers, dry=dry)
 
 
-def messages(community: Community, before: datetime, dry: bool) -> int:  # noqa: FBT001 the registry's form
+def messages(community: Community, before: datetime, dry: bool) -> int:
     """Messages whose callers were called back before this: that there was one stays."""
     rows = Message.objects.filter(community=community, done_at__lt=before).exclude(caller_name=NOBODY)
     return in_batches(rows, forget_messages, dry=dry)
@@ -49,7 +49,7 @@ def forget_messages(rows: QuerySet[Message]) -> int:
     return rows.update(caller_name=NOBODY, caller_phone="", unit=None, text=NOBODY, words=NOBODY)
 
 
-def letters(community: Community, before: datetime, dry: bool) -> int:  # noqa: FBT001 the registry's form
+def letters(community: Community, before: datetime, dry: bool) -> int:
     """Senders of letters whose matter was closed, or that a department took over, before this."""
     over = Q(ticket__closed_at__lt=before) | Q(ticket=None, taken_over_at__lt=before)
     named = ~Q(sender_name="", sender_phone="", address="")
@@ -61,12 +61,12 @@ def forget_senders(rows: QuerySet[Letter]) -> int:
     return rows.update(sender_name="", sender_phone="", address="")
 
 
-def drafts(community: Community, before: datetime, dry: bool) -> int:  # noqa: FBT001 the registry's form
+def drafts(community: Community, before: datetime, dry: bool) -> int:
     """What was typed and never saved."""
     return in_batches(Draft.objects.filter(community=community, saved_at__lt=before), deleted, dry=dry)
 
 
-def photos(community: Community, before: datetime, dry: bool) -> int:  # noqa: FBT001 the registry's form
+def photos(community: Community, before: datetime, dry: bool) -> int:
     """Photos from homes and of matters, of tickets that were closed before this."""
     old = Ticket.objects.filter(community=community, state=State.CLOSED, closed_at__lt=before)
     of_orders = Q(subject_kind__in=PHOTOS, subject_id__in=old.values("orders"))

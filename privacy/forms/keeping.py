@@ -19,13 +19,13 @@ class DaysForm(forms.Form):
         for one in kept:
             if one.kind.erase is not None:
                 self.fields[one.kind.code] = forms.IntegerField(
-                    label=one.kind.title,
+                    label=str(one.kind.title),
                     required=False,
                     min_value=LEAST_DAYS,
                     max_value=MOST_DAYS,
                     initial=one.days if one.own else None,
-                    widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": one.kind.days, "size": 5}),
+                    widget=forms.TextInput(
+                        attrs={"class": "form-control", "inputmode": "numeric", "placeholder": one.kind.days, "size": 5}
+                    ),
                     error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
                 )
-
-

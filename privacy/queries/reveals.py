@@ -1,8 +1,9 @@
 """Reads about unmasking: the community's limit, what somebody saw lately, the list for the leads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -56,7 +57,8 @@ def at_the_limit(community: Community, now: datetime) -> Sequence[AtTheLimit]:
     return list(found.values())
 
 
-def busiest(community: Community, now: datetime, *, days: int = 7) -> QuerySet[Reveal, dict[str, object]]:
+def busiest(community: Community, now: datetime, *, days: int = 7) -> list[Mapping[str, Any]]:
     """How many each person saw in the last days, the most first."""
     rows = Reveal.objects.filter(community=community, at__gt=now - timedelta(days=days))
-    return rows.values("by__name", "by__username", "by_id").annotate(count=Count("pk")).order_by("-count", "by_id")[:10]
+    found = rows.values("by__name", "by__username", "by_id").annotate(count=Count("pk")).order_by("-count", "by_id")
+    return list(found[:10])

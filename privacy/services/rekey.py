@@ -15,7 +15,7 @@ BATCH = 500
 
 def holders() -> list[type[models.Model]]:
     """The tables with sealed document numbers, whatever app they belong to."""
-    return [model for model in apps.get_models() if any(field.name == SEALED for field in model._meta.get_fields())]
+    return [model for model in apps.get_models() if any(one.name == SEALED for one in model._meta.get_fields())]  # noqa: SLF001
 
 
 def rekey() -> tuple[int, int]:
@@ -31,7 +31,7 @@ def rekey() -> tuple[int, int]:
 
 
 def begin_anew() -> None:
-    """The old key is lost: digests begin with a new key. What was sealed stays unreadable and is to be entered again."""
+    """The old key is lost: digests begin with a new one; what was sealed stays unreadable and is entered again."""
     DigestKey.objects.filter(pk=1).update(sealed=fresh_digest_key())
     digest_key.cache_clear()
 

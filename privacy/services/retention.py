@@ -57,7 +57,7 @@ def count_old(community: Community, *, now: datetime) -> list[tuple[Kept, dateti
     for kept in kept_here(community):
         if kept.kind.erase is not None and kept.days is not None:
             before = too_old_before(now, kept.days)
-            found.append((kept, before, kept.kind.erase(community, before, True)))  # noqa: FBT003 the registry's form
+            found.append((kept, before, kept.kind.erase(community, before, True)))
     return found
 
 
@@ -80,7 +80,7 @@ def _erase_kind(run: ErasingRun, kept: Kept, *, now: datetime) -> None:
         return
     before, failed, count = too_old_before(now, days), "", 0
     try:
-        count = erase(run.community, before, False)  # noqa: FBT003 the registry's form
+        count = erase(run.community, before, False)
     except Exception as error:  # noqa: BLE001 whatever it is: the other kinds are erased all the same
         failed = type(error).__name__
         logger.error("Erasing %s failed: %s", kept.kind.code, failed)  # noqa: TRY400 a traceback may hold what is erased

@@ -21,9 +21,7 @@ from staff.models import Membership, User
 from staff.queries import leads_of
 
 
-def reveal(
-    who: Membership, kind: str, row_id: int, *, reason: str, words: str, key: uuid.UUID, now: datetime
-) -> Plain:
+def reveal(who: Membership, kind: str, row_id: int, *, reason: str, words: str, key: uuid.UUID, now: datetime) -> Plain:
     """What stands behind the mask, for who may see it and says why. Raises Http404 or a Refused.
 
     Beyond the hour's limit nothing is shown, and the supervisor is told, once an hour. The same key shows the same
@@ -92,9 +90,7 @@ def _seal(row: Reveal) -> None:
     )
 
 
-def note_errand(
-    *, community_id: int, by: User, kind: str, row_id: int, subject: str, now: datetime
-) -> None:
+def note_errand(*, community_id: int, by: User, kind: str, row_id: int, subject: str, now: datetime) -> None:
     """The number of one's own errand was shown by its verb, which tells the ledger: it stands in the leads' list, and
     counts towards no limit. Inside the caller's transaction."""
     Reveal.objects.create(
@@ -134,9 +130,7 @@ def _tell_beyond(who: Membership, now: datetime) -> None:
         params={"who": str(who.user)},
     )
     tell([news], now=now)
-    ledger.append(
-        who.community_id, "personal.limit", subject=f"user:{who.user_id}", actor_id=who.user_id, at=now
-    )
+    ledger.append(who.community_id, "personal.limit", subject=f"user:{who.user_id}", actor_id=who.user_id, at=now)
 
 
 @transaction.atomic

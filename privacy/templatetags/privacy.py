@@ -43,7 +43,9 @@ def personal(context: Context, kind: str, pk: int | None, masked: str) -> SafeSt
 
 
 @register.inclusion_tag("privacy/_dial.html", takes_context=True)
-def dial(context: Context, kind: str, pk: int, masked: str, reason: str = Reason.CALL) -> dict[str, Any]:
+def dial(  # noqa: PLR0917 a tag is written with its arguments in a row
+    context: Context, kind: str, pk: int, masked: str, reason: str = Reason.CALL
+) -> dict[str, Any]:
     """The same as one button, for whoever has to call: the reason is known, one tap shows the number to dial."""
     return {
         "url": _address(context, kind, pk) if masked else "",

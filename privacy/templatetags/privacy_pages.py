@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from privacy import retention, reveals
 from privacy.models import ErasingRun
-from staff.enums import LEADS
+from staff.enums import LEADS, OVERSIGHT
 
 register = template.Library()
 
@@ -31,15 +31,19 @@ def spoken_subject(subject: str) -> str:
         "ticket": _("ticket %(number)s"),
         "message": _("message no. %(number)s"),
         "letter": _("letter %(number)s"),
+        "key_loan": _("key loan no. %(number)s"),
+        "person": _("a person, by digest %(number)s"),
     }
-    return names[name] % {"number": number} if name in names else subject
+    return names[name] % {"number": number[:12]} if name in names else subject
 
 
 @register.inclusion_tag("privacy/_tabs.html", takes_context=True)
 def privacy_tabs(context: Context, here: str) -> dict[str, Any]:
     """The pages of personal data, as far as this person may open them."""
     request = context["request"]
-    return {"request": request, "here": here, "may": {"leads"} if request.membership.role in LEADS else set()}
+    groups = {"leads": LEADS, "oversight": OVERSIGHT}
+    may = {name for name, roles in groups.items() if request.membership.role in roles}
+    return {"request": request, "here": here, "may": may}
 
 
 @register.filter

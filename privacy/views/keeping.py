@@ -55,4 +55,5 @@ def public(request: HttpRequest, place: str) -> HttpResponse:
     found = Community.objects.filter(slug=place).first()
     if found is None:
         raise Http404
-    return render(request, "privacy/public.html", {"community": found, "rows": kept_here(found)})
+    rows = [one for one in kept_here(found) if not one.kind.of_staff]
+    return render(request, "privacy/public.html", {"community": found, "rows": rows})

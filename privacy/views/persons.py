@@ -106,8 +106,10 @@ def erase(request: DeskRequest) -> HttpResponse:
         counts = erase_person(request.membership, whom, reason=data["reason"], key=data["key"], now=now)
     except Refused as refusal:
         form.refuse(refusal)
-        return _held(request, whom, erasing=form, status=refusal.status)
-    messages.success(request, _("Erased in %(count)s records. What stays names nobody.") % {"count": sum(counts.values())})
+        return _held(request, whom, erasing=form, status=422 if refusal.field else refusal.status)
+    messages.success(
+        request, _("Erased in %(count)s records. What stays names nobody.") % {"count": sum(counts.values())}
+    )
     return redirect("privacy:person", community=request.community.slug)
 
 

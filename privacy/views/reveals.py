@@ -48,16 +48,13 @@ def ask(request: DeskRequest, kind: str, pk: int) -> HttpResponse:
     except Refused as refusal:
         form.refuse(refusal)
         masked = _masked(field, field.provider(request.membership, pk))
-        return _question(request, field, form, masked=masked, status=refusal.status)
+        return _question(request, field, form, masked=masked, status=422 if refusal.field else refusal.status)
     return _shown(request, field, plain)
 
 
-def _question(
-    request: DeskRequest, field: Field, form: RevealForm, *, masked: str, status: int = 200
-) -> HttpResponse:
+def _question(request: DeskRequest, field: Field, form: RevealForm, *, masked: str, status: int = 200) -> HttpResponse:
     if status != 200:  # whatever was wrong, the next try is a new one
-        form.data = form.data.copy()
-        form.data["key"] = str(uuid.uuid4())
+        form.data = {**form.data.dict(), "key": str(uuid.uuid4())}  # type: ignore[attr-defined]  # a QueryDict
     context = {"form": form, "title": field.title, "masked": masked, "back": _back(request), "url": request.path}
     template = "privacy/_reveal.html" if request.htmx else "privacy/reveal.html"
     return _unkept(render(request, template, context, status=status))
@@ -104,9 +101,7 @@ def allow(request: DeskRequest) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         try:
-            allow_more(
-                request.membership, data["person"].pk, more=data["more"], key=data["key"], now=clock.now()
-            )
+            allow_more(request.membership, data["person"].pk, more=data["more"], key=data["key"], now=clock.now())
         except Refused as refusal:
             form.refuse(refusal)
         else:

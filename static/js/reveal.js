@@ -45,7 +45,7 @@ async function show(url, options) {
   place.innerHTML = await answer.text();
   if (!place.open) place.showModal();
   startTimer(place.querySelector("[data-plain]"), place);
-  place.querySelector("[type=radio]:checked, .plain a, [data-closes]")?.focus();
+  place.querySelector("[type=radio]:checked, [type=radio], .plain a, [data-closes]")?.focus();
 }
 
 function asked(event) {

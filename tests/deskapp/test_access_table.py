@@ -30,6 +30,7 @@ IDS = {
     "token": "no-such-token",
     "day": "2026-11-22",
     "month": "2026-10",
+    "place": "no-such-place",
 }
 
 

@@ -314,8 +314,8 @@ def test_the_supervisor_decides_on_the_letters_page(client: Client, front: Membe
 def test_a_letter_is_found_by_what_stands_on_it(words: str, desk_client: Client, front: Membership) -> None:
     entered(front, LetterClass.REQUEST, kind=Kind.HELP)
 
-    assert desk_client.get(url(front), {"q": words}).context["page"].paginator.count == 1
-    assert desk_client.get(url(front), {"q": "没有的"}).context["page"].paginator.count == 0
+    assert desk_client.post(url(front, "find_letters"), {"q": words}).context["page"].paginator.count == 1
+    assert desk_client.post(url(front, "find_letters"), {"q": "没有的"}).context["page"].paginator.count == 0
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -37,7 +37,7 @@ NOT_KEPT = ("csrfmiddlewaretoken", "add", "remove", "join", "urge", "outage", "k
 def intake(request: DeskRequest) -> HttpResponse:
     """The page; posted, the call is recorded, or the page stays with every fault at its field."""
     ground = Ground(request.membership, clock.now())
-    if request.method != "POST":
+    if request.method != "POST" or "unknown" in request.POST:
         return fresh_page(request, ground=ground)
     if "add" in request.POST or "remove" in request.POST:
         return _other_matters(request, ground)

@@ -186,7 +186,7 @@ def fresh_page(request: DeskRequest, *, ground: Ground) -> HttpResponse:
     place = place_of(request)
     drafts = {draft.form: draft for draft in latest_drafts(request.membership, FORM)}
     restored = restore(request, place, drafts, ground=ground)
-    heard = {} if place.household else heard_of(request.GET.get("q", ""))
+    heard = {} if place.household else heard_of(request.POST.get("q", ""))
     fields = {BESIDE: request.session.get(BESIDE, ""), **heard, **restored.fields}
     # a known caller's page begins with the kind; without a caller the script goes to the search box
     focus = 0 if place.household else -1

@@ -12,6 +12,7 @@ from core import clock
 from core.masking import mask_phone
 from core.pages import page_of
 from core.refusals import Refused
+from residents.rules import is_ticket_number
 from staff.access import DeskRequest
 from staff.enums import DESK, LEADS
 from tickets import refusals, services
@@ -22,6 +23,8 @@ from tickets.policy import Verb
 from tickets.queries.letters import letters_for, like, waiting
 from tickets.views.earlier import point_at_an_earlier
 from tickets.views.page_forms import carry_out, fresh
+
+MOST_FOUND = 200
 
 
 def letters(request: DeskRequest) -> HttpResponse:
@@ -50,6 +53,13 @@ def letters(request: DeskRequest) -> HttpResponse:
     return redirect("tickets:letter", community=request.community.slug, pk=made.pk)
 
 
+def find_letters(request: DeskRequest) -> HttpResponse:
+    """By number, sender, unit, subject: in the body, because a sender's name belongs into no address (A-3)."""
+    words = request.POST.get("q", "").replace("\x00", "").strip()[:60]
+    form = fresh(request, LetterForm, now=clock.now()) if request.membership.role in DESK else None
+    return _list(request, form, words=words)
+
+
 def _ticket_id(request: DeskRequest, number: str) -> int | None:
     """The ticket that the letter belongs to; none when nothing was typed."""
     if not number.strip():
@@ -69,13 +79,15 @@ def _said(made: Letter) -> str:
     return _("Letter %(number)s is registered, ticket %(ticket)s.") % facts
 
 
-def _list(request: DeskRequest, form: LetterForm | None, *, status: int = 200) -> HttpResponse:
-    rows, words = letters_for(request.membership), request.GET.get("q", "").strip()[:60]
+def _list(request: DeskRequest, form: LetterForm | None, *, words: str = "", status: int = 200) -> HttpResponse:
+    rows = letters_for(request.membership)
+    number = request.GET.get("q", "")
+    words = words or (number if is_ticket_number(number) else "")
     context = {
         "form": form,
         "words": words,
         "waiting": waiting(rows)[:100],
-        "page": page_of(like(rows, words) if words else rows, request, size=30),
+        "page": page_of(like(rows, words) if words else rows, request, size=MOST_FOUND if words else 30),
         "now": clock.now(),
     }
     return render(request, "tickets/letters.html", context, status=status)

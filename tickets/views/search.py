@@ -58,8 +58,9 @@ class Answer:
 
 @vary_on_headers("HX-Request")
 def search(request: DeskRequest) -> HttpResponse:
-    """The list under the box, or the same as a page."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    """The list under the box, or the same as a page. What was typed comes in the body: it may be somebody's number,
+    and an address stands in logs and in the browser's history (A-3)."""
+    text = request.POST.get("q", "").replace("\x00", "").strip()[:LONGEST]
     context = {"answer": answer(request, text) if text else Answer(text)}
     return render(request, "tickets/_search.html" if request.htmx else "tickets/search.html", context)
 

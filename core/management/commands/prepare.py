@@ -21,7 +21,7 @@ class Command(BaseCommand):
         """Migrate, then call `demo` when there is no user at all. Raises Unguarded."""
         call_command("migrate", interactive=False, verbosity=0)
         triggers.refuse_without(connection)
-        call_command("check", databases=["default"], tags=["database"])  # the guards, and the key of sealed numbers
+        call_command("check", databases=["default"], tags=["database"], stdout=StringIO())  # the key of sealed numbers
         call_command("keep_calendar", stdout=StringIO())  # who keeps the calendar is told of what is missing
         if settings.PRODUCTION or get_user_model()._default_manager.exists():  # noqa: SLF001 Django documents it
             return

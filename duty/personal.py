@@ -1,0 +1,92 @@
+"""What duty gives to the care for personal data: who from outside has borrowed a key (A-3, L-5)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from duty.access import loan_of
+from duty.models import Loan
+from duty.triggers import NOBODY
+from privacy import persons, retention, reveals
+from privacy.erasers import in_batches
+from privacy.persons import Whom
+from privacy.reveals import Plain
+from staff.models import Community, Membership
+
+FROM_OUTSIDE = Q(borrower=None)
+
+
+def register() -> None:
+    """Called once in the app's `ready()`."""
+    reveals.register("loan_phone", gettext_lazy("phone of who has a key"), phone_behind)
+    retention.register(
+        "loans",
+        gettext_lazy("Who from outside borrowed a key"),
+        why=gettext_lazy("To get the key back, and to find out who had it. The loan itself stays in the register."),
+        days=365,
+        erase=erase_old_loans,
+    )
+    retention.register(
+        "duty_log",
+        gettext_lazy("Duty log, emergencies, handovers, audits"),
+        why=gettext_lazy("What happened on a shift is never altered; colleagues write no numbers into it."),
+        days=None,
+    )
+    persons.register(
+        "loans",
+        gettext_lazy("Keys borrowed"),
+        export=export_loans,
+        erase=erase_loans,
+        open_of=open_loans,
+        stays=gettext_lazy("That a key was out from when to when, without who had it."),
+    )
+
+
+def phone_behind(who: Membership, pk: int) -> Plain:
+    """The number of a borrower from outside, for who reads the key's post."""
+    loan = loan_of(who, pk)
+    return Plain(loan.phone if loan.phone != NOBODY else "", f"key_loan:{loan.pk}")
+
+
+def forget(rows: QuerySet[Loan]) -> int:
+    """A returned loan is frozen but for this: the trigger lets nothing else be changed."""
+    return rows.update(name=NOBODY, phone=NOBODY, brought_by="")
+
+
+def erase_old_loans(community: Community, before: datetime, dry: bool) -> int:
+    """Keys that came back before this."""
+    rows = Loan.objects.filter(FROM_OUTSIDE, held__community=community, returned_at__lt=before)
+    return in_batches(rows.exclude(name=NOBODY), forget, dry=dry)
+
+
+def loans_of(whom: Whom) -> QuerySet[Loan]:
+    """Those under one of the person's numbers."""
+    rows = Loan.objects.filter(FROM_OUTSIDE, held__community=whom.community, phone__in=whom.phones)
+    return rows.order_by("lent_at", "pk")
+
+
+def export_loans(whom: Whom) -> Iterator[Mapping[str, Any]]:
+    """Which key, from when to when."""
+    for one in loans_of(whom).select_related("held"):
+        yield {
+            _("Key"): one.held.number,
+            _("name"): one.name,
+            _("phone"): one.phone,
+            _("What for"): one.purpose,
+            _("lent"): one.lent_at,
+            _("Returned"): one.returned_at,
+        }
+
+
+def open_loans(whom: Whom) -> int:
+    """Keys that are still out."""
+    return loans_of(whom).filter(returned_at=None).count()
+
+
+def erase_loans(whom: Whom, now: datetime) -> int:  # noqa: ARG001 the registry's form
+    """Without name and number."""
+    return forget(Loan.objects.filter(pk__in=list(loans_of(whom).values_list("pk", flat=True))))
