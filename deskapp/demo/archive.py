@@ -67,7 +67,9 @@ def _cars(front: Membership, units: dict[str, Unit], before: datetime) -> None:
 def _a_life(front: Membership, unit: Unit, now: datetime) -> None:
     """What one household told over the weeks: a new number, a document shown, a permit renewed."""
     told = Told(Source.DOCUMENT, "房产证")
-    facts = UnitFacts(UnitKind.RESIDENTIAL, area=Decimal("128.60"), handed_over_on=localdate(now) - 900 * DAY, occupied=True)
+    facts = UnitFacts(
+        UnitKind.RESIDENTIAL, area=Decimal("128.60"), handed_over_on=localdate(now) - 900 * DAY, occupied=True
+    )
     change_unit(front, unit.pk, facts, told, now=now - 30 * DAY)
     owner = _owner(unit)
     known: dict[str, Any] = {"name": owner.name, "gender": owner.gender, "note": owner.note}
