@@ -161,7 +161,9 @@ def fees_in(community: Community) -> QuerySet[FeeNotice]:
 def changes_of_unit(unit: Unit) -> Sequence[Change]:
     """The latest changes of the unit, of what belongs to it, and of its household."""
     household = Occupancy.objects.filter(unit=unit).values("resident")
-    return _latest(Change.objects.filter(Q(unit=unit) | Q(resident__in=household, unit=None), community=unit.community))
+    return _latest(
+        Change.objects.filter(Q(unit=unit) | Q(resident__in=household, unit=None), community_id=unit.community_id)
+    )
 
 
 def changes_of_resident(person: Resident) -> Sequence[Change]:

@@ -60,13 +60,15 @@ def open_tickets(whom: Whom) -> int:
 
 
 def erase_tickets(whom: Whom, now: datetime) -> int:  # noqa: ARG001 the registry's form
-    """Name, number and person go; the matter and what was said stay, and count."""
-    ids = list(tickets_of(whom).values_list("pk", flat=True))
+    """Name, number and person go; the matter and what was said stay, and count. One that was opened meanwhile is
+    left as it is: it needs to know whom to call."""
+    ids = list(tickets_of(whom).filter(state=State.CLOSED).values_list("pk", flat=True))
     mine = Ticket.objects.filter(pk__in=ids)
     named = mine.exclude(caller_name="", caller_phone="", resident=None).count()
     forget_callers(mine)
     mine.update(resident=None)
-    calls = Call.objects.filter(_brought(whom), community=whom.community)
+    running = Call.objects.filter(contacts__ticket__in=tickets_of(whom))
+    calls = Call.objects.filter(_brought(whom), community=whom.community).exclude(pk__in=running.values("pk"))
     return named + calls.update(caller_name="", caller_phone="", resident=None)
 
 

@@ -29,6 +29,7 @@ class InsideForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = uuid.uuid4
+        self.fields["key"].widget.attrs["id"] = f"key-{type(self).__name__.lower()}"  # several stand on one page
         self.helper = FormHelper()
         self.helper.form_tag, self.helper.disable_csrf = False, True
         names = [name for name in self.fields if name != "key"]

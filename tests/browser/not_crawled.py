@@ -47,4 +47,4 @@ NO_PAGE = {
     "quality:draws": "leads on to the latest month",
 }
 # words that are the same in Chinese: formats, keys, an example of a login name, the switch to the other language
-KNOWN = {"Excel", "CSV", "PDF", "xlsx", "csv", "Ctrl", "Alt", "Enter", "PIN", "wjg", "English"}
+KNOWN = {"Excel", "JSON", "CSV", "PDF", "xlsx", "csv", "Ctrl", "Alt", "Enter", "PIN", "wjg", "English"}

@@ -8,6 +8,8 @@ from duty.models import Change, Roster
 from duty.queries import on_duty
 from ledger.models import Chain
 from ledger.queries import verify_chain
+from residents.models import Change as ArchiveChange
+from residents.models import FeeNotice, MoveIn, ParkingPermit, Renovation
 from staff.models import Community, Terminal, User
 from staff.services import check_signature
 from tickets.enums import State
@@ -40,6 +42,8 @@ def test_the_demonstration_shows_every_part_of_the_desk_and_its_ledger_holds() -
     assert states >= {"dispatched", "on_the_way", "on_site", "done", "confirmed"}
     assert set(GateCheck.objects.values_list("result", flat=True)) == {"released", "double"}
     assert ReleasePass.objects.filter(signed_at=None).exists()
+    archive = (ParkingPermit, MoveIn, Renovation, FeeNotice, ArchiveChange)
+    assert [rows for rows in archive if not rows.objects.exists()] == []
     assert Roster.objects.exclude(published_at=None).count() == 6
     assert Change.objects.filter(state="asked").exists()
     assert Terminal.objects.get().seats.count() == 2

@@ -1,6 +1,7 @@
 """Document numbers are sealed with a key outside the database, and found again by a digest (A-3)."""
 
 import logging
+import uuid
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -14,8 +15,11 @@ from core.sealing import Unreadable
 from deskapp import env
 from privacy import keys
 from privacy.documents import digest_document, digest_key, mask_document, open_document, seal_document
-from privacy.models import DigestKey
+from privacy.models import DigestKey, Reveal
+from privacy.services import rekey as sealing
 from privacy.services.rekey import rekey
+from staff.models import Membership
+from tests.factories import NOON
 
 NUMBER = "11010119900307743X"
 FIRST, SECOND = "first-key-first-key-first-key-first", "second-key-second-key-second-key-se"
@@ -64,6 +68,25 @@ def test_after_rekeying_the_old_key_can_go_and_digests_stay(settings: Settings) 
     digest_key.cache_clear()
     assert keys.trouble() == ("", "")
     assert digest_document(NUMBER) == digest
+
+
+def test_every_sealed_number_is_sealed_with_the_new_key_and_what_no_key_opens_is_counted(
+    settings: Settings, front: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any table will do for a test: the words of a reveal stand for a sealed number."""
+    monkeypatch.setattr(sealing, "holders", lambda: [Reveal])
+    monkeypatch.setattr(sealing, "SEALED", "words")
+    texts = (seal_document("E1234567"), "", "no key opens this")
+    facts = {"community": front.community, "by": front.user, "kind": "x", "row_id": 1, "subject": "x", "at": NOON}
+    rows = [Reveal.objects.create(**facts, reason="call", words=one, key=uuid.uuid4()) for one in texts]
+    digest_document("E1234567")
+    settings.DATA_KEYS = (SECOND, FIRST)
+
+    assert rekey() == (1, 1)
+
+    settings.DATA_KEYS = (SECOND,)
+    rows[0].refresh_from_db()
+    assert open_document(rows[0].words) == "E1234567"
 
 
 def test_a_wrong_key_is_told_by_check_and_by_the_log(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:

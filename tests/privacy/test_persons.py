@@ -24,6 +24,7 @@ from staff.models import Membership
 from tests.factories import NOON, MembershipFactory, PhoneFactory, ResidentFactory, a_ticket
 from tickets.enums import Told
 from tickets.models import Call, Draft, Message, Ticket
+from tickets.personal_parts import erase_tickets
 from tickets.services import Caller, close, take_message
 
 HOUR = timedelta(hours=1)
@@ -142,6 +143,17 @@ def test_the_same_key_erases_once(lead: Membership) -> None:
 
     assert erase_person(lead, stranger(lead), reason="本人来电", key=key, now=NOON + HOUR) == first
     assert Request.objects.count() == 1
+
+
+def test_a_matter_that_was_opened_meanwhile_keeps_whom_to_call(lead: Membership) -> None:
+    done, running = closed(lead), a_ticket(lead, now=NOON + HOUR)
+
+    erase_tickets(stranger(lead), NOON + 2 * HOUR)
+
+    done.refresh_from_db()
+    running.refresh_from_db()
+    assert (done.caller_phone, running.caller_phone) == ("", PHONE)
+    assert sorted(Call.objects.values_list("caller_phone", flat=True)) == ["", PHONE]
 
 
 def test_another_communitys_records_are_left_alone(lead: Membership) -> None:

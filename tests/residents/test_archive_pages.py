@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from duty.enums import KeyKind
+from duty.services import add_key
 from privacy.persons import Whom
 from residents import personal_parts as parts
 from residents import personal_retention as kept
@@ -18,7 +20,7 @@ from residents.services.people import PersonFacts, change_resident
 from residents.services.renovations import inspect
 from staff.enums import Role
 from staff.models import Community, Membership
-from tests.factories import NOON, MembershipFactory, OccupancyFactory, PhoneFactory, UnitFactory
+from tests.factories import NOON, MembershipFactory, OccupancyFactory, PhoneFactory, UnitFactory, a_post
 from tests.residents.archive import (
     BY_FORM,
     TODAY,
@@ -59,9 +61,20 @@ def a_life(front: Membership, unit: Unit, owner: Resident, number: int) -> None:
     sheet = a_move_in(front, unit)
     MoveIn.objects.filter(pk=sheet.pk).update(state="cancelled", resident=owner)
     a_fee_notice(front, unit.code)
+    add_key(
+        front,
+        a_post(front.community),
+        number=f"U-{number}",
+        opens="入户门",
+        kind=KeyKind.HELD,
+        copies=1,
+        unit=unit,
+        key=uuid.uuid4(),
+        now=NOON,
+    )
 
 
-PANELS = {"vehicles": 6, "move-ins": 5, "renovations": 7, "fees": 5, "changes": 6, "keys": 6}
+PANELS = {"vehicles": 6, "move-ins": 5, "renovations": 7, "fees": 5, "changes": 5, "keys": 7}
 
 
 @pytest.mark.rule("A-1")
@@ -138,7 +151,7 @@ def test_texts_that_no_database_takes_are_refused(
 def test_the_guard_sees_whether_a_permit_is_valid_and_no_archive(
     client: Client, front: Membership, unit: Unit, owner: Resident
 ) -> None:
-    permit = a_permit(front, a_vehicle(front, unit, resident_id=owner.pk), until=TODAY + timedelta(days=4000))
+    permit = a_permit(front, a_vehicle(front, unit, resident_id=owner.pk), until=TODAY + timedelta(days=3000))
     guard = MembershipFactory.create(community=front.community, role=Role.GUARD)
     client.force_login(guard.user)
 

@@ -41,11 +41,11 @@ class Command(BaseCommand):
         rosters(communities[0], now)
         duty_log(communities[0], now)
         keys_and_patrols(communities[0], now)
-        archive(communities[0], now)
         a_day_at_the_gate(communities[0], now)
         release_passes(communities[0], now)
         a_signed_handover(communities[0], now - timedelta(hours=7))
         some_days(communities[0], now, chance, days=3, a_day=8)
         some_days(communities[1], now, chance, days=1, a_day=3)
         a_handover_under_way(communities[0], now)
+        archive(communities[0], now)  # last: what goes before is drawn by lot
         self.stdout.write("The demonstration company is ready. All its people, names and numbers are synthetic.")
