@@ -43,6 +43,7 @@ from tests.factories import DepartmentFactory, MembershipFactory, a_log_entry, a
 from tests.notices.rows import a_channel
 from tests.quality.samples import an_audited_day
 from tests.reports.walls import a_wall
+from tests.residents.samples import a_checked_book
 from tests.tickets.complaints import complete
 from tests.tickets.orders import a_technician, an_order, arrived, finished
 from tests.tickets.test_rate_pages import a_rate
@@ -205,6 +206,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
         **at_the_posts(member("boss"), clock.now()),
         **handed_over(member("boss")),
         **an_audited_day(member("boss"), clock.now()),
+        **a_checked_book(member("boss"), clock.now()),
         "duty:change": {"pk": Change.objects.get().pk},
         "duty:log_correct": {"pk": a_log_entry(member("boss"), now=clock.now()).pk},
         "portal:report": {
