@@ -115,7 +115,7 @@ def sign_readings(sign: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reading.lower() for reading in found))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)  # a name has up to 32 keys: more of them would fill an import's memory
 def pinyin_keys(name: str) -> frozenset[str]:
     """Full pinyin and initials of a name, for every reading of the surname and up to 16 combinations; any other name lower-cased."""
     plain = "".join(name.split())

@@ -16,11 +16,10 @@ from residents import refusals
 from residents.enums import BookPhase
 from residents.models import ImportRun
 from residents.queries_book import known_book
-from residents.rules import pinyin_keys
 from residents.rules.book_columns import REMARK, Sheet, lacking, places_of
 from residents.rules.book_known import CREATED, UNCHANGED, UPDATED, BookPlan, KnownBook
 from residents.rules.book_reading import SheetRead, plan_book, read_sheet, still_stands
-from residents.rules.book_rows import CellsOf, PersonRow
+from residents.rules.book_rows import CellsOf
 from residents.rules.import_rows import FaultCode
 from residents.services.book_write import Writing, work_of, write_plan
 from residents.services.locks import lock_places
@@ -110,7 +109,6 @@ def import_book(order: Order, *, say: Say = say_nothing) -> Outcome:
     """
     for _try in range(TRIES):
         read, unknown = _read(order.community, order.content, now=order.now, say=say)
-        _warm_up(read)
         outcome = _carry_out(order, read, unknown, say)
         if outcome is not None:
             return outcome
@@ -160,14 +158,6 @@ class _Count:
     def more(self, rows: int) -> None:
         self.done += rows
         self.say(BookPhase.READING, self.done, 0)
-
-
-def _warm_up(read: list[SheetRead]) -> None:
-    """Work out the names' pinyin before the lock is held; the rules remember it."""
-    for one in read:
-        for record in one.records:
-            if isinstance(record, PersonRow):
-                pinyin_keys("".join(record.name.split()))
 
 
 @transaction.atomic

@@ -12,6 +12,8 @@ NO_PAGE = {
     "staff:kept": "there only after something was kept: tests/browser/test_lock.py",
     "tickets:order_file": "a picture",
     "residents:import_template": "a workbook",
+    "residents:book_template": "a workbook",
+    "residents:book_copy": "a workbook",
     "residents:import_faults": "a workbook",
     "tickets:caller_card": "a part of the intake",
     "tickets:another_matter": "a part of the intake",

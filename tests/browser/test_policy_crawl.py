@@ -45,6 +45,7 @@ from tests.privacy.samples import a_seen_number
 from tests.quality.samples import an_audited_day
 from tests.reports.walls import a_wall
 from tests.residents.archive import a_whole_life
+from tests.residents.samples import a_checked_book
 from tests.tickets.complaints import complete
 from tests.tickets.orders import a_technician, an_order, arrived, finished
 from tests.tickets.test_rate_pages import a_rate
@@ -213,6 +214,7 @@ def pages_of(ticket: Ticket) -> dict[str, str]:
         **at_the_gate(member("boss"), unit, resident, clock.now()),
         **a_whole_life(member("boss"), unit),
         **a_seen_number(member("boss"), clock.now()),
+        **a_checked_book(member("boss"), clock.now()),
         "duty:change": {"pk": Change.objects.get().pk},
         "duty:log_correct": {"pk": a_log_entry(member("boss"), now=clock.now()).pk},
         "portal:report": {

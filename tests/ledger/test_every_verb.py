@@ -25,6 +25,8 @@ NO_VERB = {
     "notices.services.proof.ask_proof": "somebody's own address",
     "notices.services.proof.confirm_mail": "somebody's own address",
     "quality.services.audit.open_audit": "computed from what the verbs wrote",
+    "residents.services.book_jobs.approve_book": "an order: the import itself tells the ledger",
+    "residents.services.book_jobs.keep_book": "a draft, until it is carried out",
     "residents.services.import_people.keep_draft": "a draft, until it is carried out",
     "residents.services.search_keys.index_residents": "computed from what the verbs wrote",
     "residents.services.search_keys.index_units": "computed from what the verbs wrote",
