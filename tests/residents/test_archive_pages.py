@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from duty.enums import KeyKind
-from duty.services import add_key
+from duty.services import KeyLine, add_key
 from privacy.persons import Whom
 from residents import personal_parts as parts
 from residents import personal_retention as kept
@@ -61,17 +61,8 @@ def a_life(front: Membership, unit: Unit, owner: Resident, number: int) -> None:
     sheet = a_move_in(front, unit)
     MoveIn.objects.filter(pk=sheet.pk).update(state="cancelled", resident=owner)
     a_fee_notice(front, unit.code)
-    add_key(
-        front,
-        a_post(front.community),
-        number=f"U-{number}",
-        opens="入户门",
-        kind=KeyKind.HELD,
-        copies=1,
-        unit=unit,
-        key=uuid.uuid4(),
-        now=NOON,
-    )
+    line = KeyLine(f"U-{number}", "入户门", KeyKind.HELD, 1, unit)
+    add_key(front, a_post(front.community), line, key=uuid.uuid4(), now=NOON)
 
 
 PANELS = {"vehicles": 6, "move-ins": 5, "renovations": 7, "fees": 5, "changes": 5, "keys": 7}
