@@ -22,6 +22,7 @@ from residents.models import Building, Occupancy, Unit
 from residents.services.search_keys import index_residents, index_units
 from staff.models import Community, Membership
 from tests.factories import MembershipFactory, OccupancyFactory, PhoneFactory, UnitFactory, a_post, a_ticket
+from tests.residents.archive import a_whole_life
 from tests.tickets.orders import a_technician, an_order
 from tickets.enums import Channel, Kind, Lacking, LetterClass, Medium, Told
 from tickets.models import Outage, Ticket
@@ -94,6 +95,7 @@ def a_town(community: Community, now: datetime) -> Town:
         "tickets:print_order": {"number": order.number},
         "tickets:record_card": {"number": complaint.number},
         **_papers(town, unit, home, complaint, now),
+        **a_whole_life(lead, unit),
     }
     _a_key(town, now)
     _plant(town)
