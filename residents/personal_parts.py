@@ -151,8 +151,8 @@ def export_changes(whom: Whom) -> Iterator[Row]:
         yield {
             _("When"): one.at,
             _("field"): field_words(one.field),
-            _("before"): value_words(one.subject, one.field, opened(one, one.old)),
-            _("after"): value_words(one.subject, one.field, opened(one, one.new)),
+            _("old value"): value_words(one.subject, one.field, opened(one, one.old)),
+            _("new value"): value_words(one.subject, one.field, opened(one, one.new)),
             _("Who told it"): f"{one.get_source_display()} {one.source_words}".strip(),
         }
 

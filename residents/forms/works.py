@@ -242,7 +242,7 @@ class FeesForm(ArchiveForm):
         input_formats=("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"),
         error_messages=dict.fromkeys(("required", "invalid"), _("Give day and time, for example 2026-11-22 16:20.")),
     )
-    words = lines_field(_("What was said"), rows=2, required=False)
+    words = lines_field(_("Remark"), rows=2, required=False)
 
     def rows(self) -> list[Any]:
         """Pairs side by side."""

@@ -7,6 +7,7 @@ from crispy_forms.layout import HTML, Div
 from django import forms
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from privacy.documents import LONGEST_NUMBER
 from privacy.enums import DocumentKind
@@ -52,7 +53,7 @@ def number_field() -> forms.CharField:
 class PermitForm(WhomForm):
     """Who, for which unit, on which days and hours."""
 
-    code, submit = "permit", _("Issue the permit")
+    code, submit = "permit", pgettext_lazy("gate", "Issue the permit")
 
     kind = forms.ChoiceField(label=_("Kind"), choices=PermitKind.choices)
     holder = Words(label=_("Holder"), max_length=50, required=False)
