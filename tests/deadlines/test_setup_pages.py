@@ -146,7 +146,10 @@ def test_the_limits_page_costs_a_constant_number_of_queries(
 
 
 def told(who: Membership) -> list[str]:
-    return [notice.params["year"] for notice in Notice.objects.filter(recipient=who.user, code="calendar.missing")]
+    return [
+        notice.params["year"]
+        for notice in Notice.objects.filter(recipient=who.user, code="calendar.missing").order_by("pk")
+    ]
 
 
 def test_this_years_holidays_are_filled_in_without_anybody_asking(director: Membership) -> None:
