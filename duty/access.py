@@ -9,6 +9,7 @@ from django.http import Http404
 from attachments.models import Attachment
 from duty.models import (
     IN_USE,
+    SIGNED,
     Change,
     Emergency,
     Key,
@@ -113,7 +114,7 @@ def count_of(who: Membership, pk: int) -> KeyCount:
 
 def key_file_of(who: Membership, pk: int) -> Attachment:
     """The signature of such a loan, with its bytes; 404 otherwise."""
-    rows = Attachment.objects.filter(community=who.community, subject_kind="key_signed", pk=pk)
+    rows = Attachment.objects.filter(community=who.community, subject_kind=SIGNED, pk=pk)
     found = rows.select_related("content").first()
     if found is None or not key_of(who, found.subject_id):
         raise Http404

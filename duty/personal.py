@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from attachments.models import Attachment
 from duty.access import loan_of
-from duty.models import Loan
+from duty.models import SIGNED, Loan
 from duty.triggers import NOBODY
 from privacy import persons, retention, reveals
 from privacy.erasers import in_batches
@@ -18,6 +19,8 @@ from privacy.reveals import Plain
 from staff.models import Community, Membership
 
 FROM_OUTSIDE = Q(borrower=None)
+DRAWN = Q(signature__isnull=False) | Q(back_signature__isnull=False)
+NAMES_SOMEBODY = FROM_OUTSIDE & (~Q(name=NOBODY) | DRAWN) | ~FROM_OUTSIDE & ~Q(brought_by__in=["", NOBODY])
 
 
 def register() -> None:
@@ -53,14 +56,19 @@ def phone_behind(who: Membership, pk: int) -> Plain:
 
 
 def forget(rows: QuerySet[Loan]) -> int:
-    """A returned loan is frozen but for this: the trigger lets nothing else be changed."""
-    return rows.update(name=NOBODY, phone=NOBODY, brought_by="")
+    """Names, number and both signatures go: all that the trigger lets be changed of a returned loan."""
+    pictures = [pk for pair in rows.values_list("signature", "back_signature") for pk in pair if pk]
+    gone: dict[str, Any] = {"signature": None, "back_signature": None}
+    done = rows.filter(FROM_OUTSIDE).update(name=NOBODY, phone=NOBODY, brought_by="", **gone)
+    done += rows.exclude(FROM_OUTSIDE).exclude(brought_by="").update(brought_by=NOBODY, **gone)
+    Attachment.objects.filter(subject_kind=SIGNED, pk__in=pictures).delete()
+    return done
 
 
 def erase_old_loans(community: Community, before: datetime, dry: bool) -> int:
-    """Keys that came back before this."""
-    rows = Loan.objects.filter(FROM_OUTSIDE, held__community=community, returned_at__lt=before)
-    return in_batches(rows.exclude(name=NOBODY), forget, dry=dry)
+    """Keys that came back before this; of a colleague's, who from outside brought it."""
+    rows = Loan.objects.filter(NAMES_SOMEBODY, held__community=community, returned_at__lt=before)
+    return in_batches(rows, forget, dry=dry)
 
 
 def loans_of(whom: Whom) -> QuerySet[Loan]:

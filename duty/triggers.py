@@ -9,27 +9,27 @@ CONSENTED = "a consent is never altered"
 
 FROZEN = "what was signed is frozen"
 NOBODY = "—"  # whose name and number were erased when their time was over
-# a returned loan is frozen, but that who had the key may be forgotten
-_MORE_THAN_FORGETTING = (
-    "OLD.returned_at IS NOT NULL AND NOT (NEW.name = '—' AND NEW.phone = '—' AND NEW.brought_by = '' AND "
-    + " AND ".join(
-        f"NEW.{column} = OLD.{column}"
-        for column in (
-            "held_id",
-            "copy",
-            "purpose",
-            "lent_at",
-            "due_at",
-            "lent_by_id",
-            "key",
-            "returned_at",
-            "received_by_id",
-            "words",
-            "signed_how",
-        )
-    )
-    + ")"
+# a returned loan is frozen, but that who had the key may be forgotten: names, number and the pictures of signatures.
+# A comparison with NULL must not let a change through, so that every one is made to be true or false.
+_STAYS = (
+    "held_id", "copy", "purpose", "lent_at", "due_at", "lent_by_id", "key", "returned_at", "received_by_id", "words",
+    "signed_how", "back_signed_how",
+)  # fmt: skip
+_OUTSIDE = f"NEW.borrower_id IS NULL AND NEW.name = '{NOBODY}' AND NEW.phone = '{NOBODY}' AND NEW.brought_by = ''"
+# a colleague had it and somebody from outside brought it back
+_BROUGHT = (
+    "NEW.borrower_id IS NOT NULL AND NEW.name = OLD.name AND NEW.phone = OLD.phone "
+    f"AND NEW.brought_by = '{NOBODY}' AND OLD.brought_by <> ''"
 )
+_FORGETTING = " AND ".join(
+    [
+        *(f"COALESCE(NEW.{name} = OLD.{name}, FALSE)" for name in _STAYS),
+        "COALESCE(NEW.borrower_id, 0) = COALESCE(OLD.borrower_id, 0)",
+        "NEW.signature_id IS NULL AND NEW.back_signature_id IS NULL",
+        f"({_OUTSIDE} OR {_BROUGHT})",
+    ]
+)
+_MORE_THAN_FORGETTING = f"OLD.returned_at IS NOT NULL AND NOT ({_FORGETTING})"
 
 TRIGGERS = (
     Trigger("duty_emergency_no_update", "duty_emergency", "BEFORE UPDATE", FROZEN, "OLD.reported_at IS NOT NULL"),

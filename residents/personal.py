@@ -61,6 +61,14 @@ def _retention() -> None:
         of_staff=True,
     )
     retention.register(
+        "book_imports",
+        _("Workbooks of the archive that were brought in"),
+        why=_("The file is kept sealed for two hours, so that it can be looked through; its counts stay."),
+        days=1,
+        erase=data.book_imports,
+        of_staff=True,
+    )
+    retention.register(
         "residents",
         _("Residents, their phones, documents and household"),
         why=_("The desk must know who lives where. Erased on request once the person has moved out."),

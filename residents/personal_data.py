@@ -10,7 +10,9 @@ from privacy.documents import open_document
 from privacy.erasers import deleted, in_batches
 from privacy.persons import Known
 from privacy.reveals import Plain
-from residents.models import ImportDraft, Phone, Renovation, Resident
+from residents.enums import BookState
+from residents.models import BookImport, ImportDraft, Phone, Renovation, Resident
+from residents.services.book_jobs import empty_books
 from staff.models import Community, Membership
 
 
@@ -88,3 +90,13 @@ class Residents:
 def import_drafts(community: Community, before: datetime, dry: bool) -> int:
     """Lists whose time to say yes is over."""
     return in_batches(ImportDraft.objects.filter(community=community, expires_at__lt=before), deleted, dry=dry)
+
+
+def book_imports(community: Community, before: datetime, dry: bool) -> int:
+    """Workbooks whose two hours were over before this, should the hourly clearing have missed one; whatever its state.
+
+    One that is being written at this moment stays: its worker renews the claim.
+    """
+    rows = BookImport.objects.filter(community=community, expires_at__lt=before)
+    rows = rows.exclude(state=BookState.WRITING, claimed_until__gt=before)
+    return in_batches(rows.exclude(content="", faults=[]), empty_books, dry=dry)

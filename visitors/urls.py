@@ -26,10 +26,10 @@ G = "c/<slug:community>/gate/"
 U = "c/<slug:community>/units/<int:unit_id>/"
 H = "h/<str:token>/"
 VISITS: list[URLPattern] = [
-    guarded(G, gate.gate, name="gate", GET=SEES),
+    guarded(G, gate.gate, name="gate", GET=SEES, POST=SEES),
     guarded(G + "now/", gate.now_part, name="now", GET=SEES),
-    guarded(G + "returning/", gate.returning_part, name="returning", GET=SEES),
-    guarded(G + "hosts/", gate.hosts_part, name="hosts", GET=GATE),
+    guarded(G + "returning/", gate.returning_part, name="returning", POST=SEES),
+    guarded(G + "hosts/", gate.hosts_part, name="hosts", POST=GATE),
     guarded(G + "new/", gate.new, name="new", GET=GATE, POST=GATE),
     guarded(G + "visits/", gate.visits, name="visits", GET=SEES),
     guarded(G + "visits/<int:pk>/", visit.visit, name="visit", GET=SEES, POST=GATE),

@@ -2,7 +2,7 @@
 
 from duty.models.emergencies import Emergency, EmergencyNote, Informed
 from duty.models.handover import BlockConfirmed, ItemCount, PostItem, ShiftHandover, Takeover
-from duty.models.keys import OUT, CountLine, Key, KeyChange, KeyCount, Loan
+from duty.models.keys import OUT, SIGNED, CountLine, Key, KeyChange, KeyCount, Loan
 from duty.models.log import LogEntry, Post
 from duty.models.patrols import OPEN_ROUND, PatrolPoint, PatrolRoute, Round, Visit
 from duty.models.roster import (
@@ -20,6 +20,7 @@ __all__ = [
     "IN_USE",
     "OPEN_ROUND",
     "OUT",
+    "SIGNED",
     "BlockConfirmed",
     "Cell",
     "Change",

@@ -8,10 +8,14 @@ from attachments.models import Attachment
 from duty.enums import BackSigned, KeyChanged, KeyKind, SignedHow
 from duty.models.log import Post
 from duty.models.roster import IN_USE
+from duty.triggers import NOBODY
 from residents.models import Unit
 from staff.models import Community, User
 
 OUT = Q(returned_at=None)
+SIGNED = "key_signed"  # the kind of the pictures of signatures
+# who had it, or brought it back, was erased (duty/personal.py)
+FORGOTTEN = Q(name=NOBODY) | Q(brought_by=NOBODY)
 
 
 class Key(models.Model):
@@ -92,14 +96,15 @@ class Loan(models.Model):
                 name="key_lent_to_colleague_or_named",
             ),
             models.CheckConstraint(
-                condition=~Q(signed_how=SignedHow.SCREEN) | Q(signature__isnull=False), name="key_signed_is_kept"
+                condition=~Q(signed_how=SignedHow.SCREEN) | Q(signature__isnull=False) | FORGOTTEN,
+                name="key_signed_is_kept",
             ),
             models.CheckConstraint(
                 condition=Q(back_signed_how="") | Q(back_signed_how__in=BackSigned.values, returned_at__isnull=False),
                 name="key_back_signed_how_is_known",
             ),
             models.CheckConstraint(
-                condition=~Q(back_signed_how=BackSigned.SCREEN) | Q(back_signature__isnull=False),
+                condition=~Q(back_signed_how=BackSigned.SCREEN) | Q(back_signature__isnull=False) | FORGOTTEN,
                 name="key_back_signature_is_kept",
             ),
             models.CheckConstraint(

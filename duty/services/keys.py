@@ -20,7 +20,7 @@ from deadlines.services import Subject
 from duty import key_refusals as refusals
 from duty import key_rules
 from duty.enums import BackSigned, SignedHow
-from duty.models import OUT, Key, Loan
+from duty.models import OUT, SIGNED, Key, Loan
 from duty.services.key_register import locked_key, seal_key
 from ledger import services as ledger
 from staff.models import Membership, User
@@ -138,5 +138,5 @@ def _hands(to: Borrower, held: Key, key: uuid.UUID, *, by: User, now: datetime) 
 
 def _kept(held: Key, signature: Sequence[Prepared], key: uuid.UUID, *, by: User, now: datetime) -> Attachment:
     """The picture of a signature, with the key that was signed for."""
-    subject = ("key_signed", held.pk)
+    subject = (SIGNED, held.pk)
     return keep(signature[:1], community_id=held.community_id, subject=subject, key=key, by=by, at=now)[0]

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import connection, connections, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from core.books import Book
@@ -101,9 +101,13 @@ def work_books(clock: Clock) -> int:
 
 def clear_books(now: datetime) -> int:
     """Files are kept two hours; what was done leaves its counts, what was not goes. Called every hour or oftener."""
-    over = BookImport.objects.filter(expires_at__lte=now).exclude(state=BookState.WRITING)
-    gone, _by_model = over.filter(state__in=ON_ITS_WAY).delete()
-    return gone + over.exclude(content="", faults=[]).update(content="", faults=[])
+    return empty_books(BookImport.objects.filter(expires_at__lte=now).exclude(state=BookState.WRITING))
+
+
+def empty_books(rows: QuerySet[BookImport]) -> int:
+    """These without their files: what never came in goes whole, what did leaves its counts."""
+    gone, _by_model = rows.filter(state__in=ON_ITS_WAY).delete()
+    return gone + rows.exclude(content="", faults=[]).update(content="", faults=[])
 
 
 @transaction.atomic

@@ -38,8 +38,6 @@ NO_PAGE = {
     "duty:log_file": "a picture",
     "duty:key_signature": "a picture",
     "visitors:now": "a part of the gate's page",
-    "visitors:returning": "a part of the gate's page",
-    "visitors:hosts": "a part of the forms at the gate",
     "visitors:visit_state": "a part of the visitor's page",
     "visitors:alarm_line": "a part of every page",
     "visitors:announced": "leads on to whom the code announces",

@@ -17,13 +17,17 @@ from duty.services import Borrower, KeyLine, add_key, lend_key
 from portal.models import Poster
 from portal.services import make_link, put_up, take_online
 from portal.services.poster import Written
-from privacy.documents import digest_document, seal_document
+from privacy.documents import digest_document, mask_document, seal_document
 from residents.models import Building, Occupancy, Unit
 from residents.services.search_keys import index_residents, index_units
 from staff.models import Community, Membership
+from staff.services.keep import keep_form
 from tests.factories import MembershipFactory, OccupancyFactory, PhoneFactory, UnitFactory, a_post, a_ticket
 from tests.residents.archive import a_whole_life
+from tests.residents.samples import a_checked_book
 from tests.tickets.orders import a_technician, an_order
+from tests.visitors.pass_samples import passes_at_the_gate
+from tests.visitors.samples import at_the_gate
 from tickets.enums import Channel, Kind, Lacking, LetterClass, Medium, Told
 from tickets.models import Outage, Ticket
 from tickets.services import (
@@ -36,11 +40,13 @@ from tickets.services import (
 )
 from tickets.services.letter import Post
 from tickets.services.outage import Cause
+from visitors.services.watch import Known, watch_for
 
-DOCUMENT = "110101199003079876"
-PHONES = "1391111{:04d}"  # one for each column, so that a leak says where it comes from
-# columns whose names only sound like it: a masked copy, a counter, a setting
-NO_NUMBER = {"privacy.Care.reveals_per_hour", "residents.SearchKey.key"}
+# one for each column, so that a leak says where it comes from
+PHONES, DOCUMENTS = "1391111{:04d}", "11010119900307{:04d}"
+IN_WORDS = {"visitors.Visit.card"}  # a number among words, masked and shown on request like one that stands alone
+# columns whose names only sound like it: the line of the gate itself, which every visitor is told
+NO_NUMBER = {"visitors.GateSettings.phone"}
 
 
 def is_phone(one: models.Field[Any, Any]) -> bool:
@@ -48,15 +54,29 @@ def is_phone(one: models.Field[Any, Any]) -> bool:
     return isinstance(one, models.CharField) and ("phone" in one.name or one.name in {"mobile", "tel"})
 
 
+def is_sealed(one: models.Field[Any, Any]) -> bool:
+    """Whether a column holds something sealed."""
+    return isinstance(one, models.TextField) and (one.name == "sealed" or one.name.endswith("_sealed"))
+
+
+def _fields() -> dict[str, tuple[type[models.Model], models.Field[Any, Any]]]:
+    rows = ((model, one) for model in apps.get_models() for one in model._meta.get_fields())
+    return {f"{model._meta.label}.{one.name}": (model, one) for model, one in rows if isinstance(one, models.Field)}
+
+
 def columns() -> dict[str, tuple[type[models.Model], str]]:
     """Every column of the desk that holds a phone or a sealed document: `app.Model.column`."""
-    found = {}
-    for model in apps.get_models():
-        for one in model._meta.get_fields():
-            number = isinstance(one, models.Field) and (is_phone(one) or one.name == "document_sealed")
-            if number or (model._meta.label == "residents.Phone" and one.name == "number"):
-                found[f"{model._meta.label}.{one.name}"] = (model, one.name)
-    return {name: place for name, place in found.items() if name not in NO_NUMBER}
+    named = IN_WORDS | {"residents.Phone.number"}
+    return {
+        name: (model, one.name)
+        for name, (model, one) in _fields().items()
+        if name in named or ((is_phone(one) or one.name == "document_sealed") and name not in NO_NUMBER)
+    }
+
+
+def sealed_columns() -> dict[str, tuple[type[models.Model], str]]:
+    """Every column that holds something sealed: a document, a code, a link."""
+    return {name: (model, one.name) for name, (model, one) in _fields().items() if is_sealed(one)}
 
 
 @dataclass
@@ -96,11 +116,23 @@ def a_town(community: Community, now: datetime) -> Town:
         "tickets:record_card": {"number": complaint.number},
         **_papers(town, unit, home, complaint, now),
         **a_whole_life(lead, unit),
+        **a_checked_book(lead, now),
+        **_at_the_gate(town, home, now),
     }
     _a_key(town, now)
+    keep_form(user_id=front.user_id, path="/", fields=[("text", "王测试 13800001234")], now=now)
     _plant(town)
     index_residents([home.resident_id])
     return town
+
+
+def _at_the_gate(town: Town, home: Occupancy, now: datetime) -> dict[str, dict[str, Any]]:
+    """Visits, permits, announcements, the watch list; release passes, of which one was shown twice."""
+    watch_for(town.lead, Known(phone="13900007777"), reason="冒充快递员", until=now.date(), key=uuid.uuid4(), now=now)
+    facts = at_the_gate(town.lead, home.unit, home.resident, now)
+    passes = passes_at_the_gate(town.lead, now)
+    passes.pop("visitors:unit_passes")  # its pass hangs at another unit than the planted one
+    return facts | passes
 
 
 def _a_key(town: Town, now: datetime) -> None:
@@ -155,23 +187,29 @@ def _plant(town: Town) -> None:
     for place, (name, (model, column)) in enumerate(sorted(columns().items())):
         rows = model._default_manager.all()
         if column == "document_sealed":
-            planted = rows.update(**_sealed(model))
-            town.numbers[DOCUMENT] = name
+            number = DOCUMENTS.format(place)
+            planted = rows.update(**_sealed(model, number))
         else:
             number = PHONES.format(place)
-            planted = rows.exclude(**{column: ""}).update(**{column: number})
-            town.numbers[number] = name
+            words = f"请回电 {number}" if name in IN_WORDS else number
+            planted = rows.exclude(**{column: ""}).update(**{column: words})
+        town.numbers[number] = name
         if not planted:
+            town.unplanted.append(name)
+    for name, (model, column) in sealed_columns().items():
+        kept = [one for one in model._default_manager.values_list(column, flat=True) if one]
+        town.numbers |= dict.fromkeys(kept, name)
+        if not kept:
             town.unplanted.append(name)
 
 
-def _sealed(model: type[models.Model]) -> dict[str, str]:
+def _sealed(model: type[models.Model], number: str) -> dict[str, str]:
     """A sealed number with what belongs to it, as far as this table has it."""
     facts = {
-        "document_sealed": seal_document(DOCUMENT),
-        "document_digest": digest_document(DOCUMENT),
+        "document_sealed": seal_document(number),
+        "document_digest": digest_document(number),
         "document_kind": "identity",
-        "document_masked": "110********9876",
+        "document_masked": mask_document(number),
     }
     own = {one.name for one in model._meta.get_fields()}
     return {name: value for name, value in facts.items() if name in own}

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,8 +11,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from core.books import Book
 from ledger.models import Entry
+from privacy import retention
 from residents import refusals
 from residents.models import BookImport, ImportRun, Resident
+from residents.personal_data import book_imports
 from residents.rules.book_columns import REMARK, Sheet
 from residents.services import book_jobs
 from residents.services.book_jobs import CLAIM, KEPT, approve_book, clear_books, keep_book, work_books
@@ -99,6 +102,39 @@ def test_the_file_lies_sealed_and_goes_when_its_time_is_over(lead: Membership) -
     clear_books(NOON + KEPT)
 
     assert not BookImport.objects.exists()
+
+
+@pytest.mark.rule("A-3")
+def test_the_night_takes_a_file_that_the_hourly_clearing_has_missed_and_leaves_one_being_written(
+    lead: Membership,
+) -> None:
+    done, now = a_kept(lead), NOON + KEPT + timedelta(days=2)
+    work_books(noon)
+    approve_book(lead, done.key, accept_good=False, now=NOON)
+    work_books(noon)
+    facts: dict[str, Any] = {
+        "community": lead.community,
+        "by": lead.user,
+        "at": NOON,
+        "expires_at": NOON + KEPT,
+        "content": "x",
+    }
+    BookImport.objects.create(**facts, key=uuid.uuid4(), state="writing", claimed_until=NOON)
+    at_work = BookImport.objects.create(**facts, key=uuid.uuid4(), state="writing", claimed_until=now)
+
+    assert book_imports(lead.community, now - timedelta(days=1), dry=True) == 2
+    assert book_imports(lead.community, now - timedelta(days=1), dry=False) == 2
+
+    assert set(BookImport.objects.all()) == {at_work, done}
+    done.refresh_from_db()
+    assert (done.content, done.rows) == ("", 6)
+
+
+@pytest.mark.rule("A-3")
+def test_workbooks_are_a_kind_that_is_erased_and_residents_are_not_told_of() -> None:
+    (kind,) = [one for one in retention.kinds() if one.code == "book_imports"]
+
+    assert (kind.days, kind.erase, kind.of_staff) == (1, book_imports, True)
 
 
 def test_what_was_done_keeps_its_counts_and_no_file(lead: Membership) -> None:

@@ -30,7 +30,7 @@ def at_the_gate(lead: Membership, unit: Unit, resident: Resident, now: datetime)
     host_says_no(lead, visit("郭访客"), absent=True, card="请回电 13900001234", now=now)
     waits = visit("陆访客")
     key: dict[str, Any] = {"key": uuid.uuid4(), "now": now}
-    expected = Expected("韩访客", now, now + timedelta(hours=6), heads=3)
+    expected = Expected("韩访客", now, now + timedelta(hours=6), "13900005678", heads=3)
     announced = announce_by_desk(lead, unit, resident, expected, **key)
     span = Span(now.date(), now.date() + timedelta(days=9), range(7), time(0), time(23, 59))
     permit = issue_permit(lead, Holder(PermitKind.WORKER, "覃师傅", "13900009999", "安居装饰"), span, unit=unit, **key)

@@ -40,7 +40,10 @@ PANEL = 10
 
 
 def gate(request: DeskRequest) -> HttpResponse:
-    """Who waits, who is inside, who is expected, who comes again."""
+    """Who waits, who is inside, who is expected, who comes again.
+
+    What is looked for comes in the body: it may be a number, and an address stands in logs (A-3).
+    """
     now = clock.now()
     midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     context = {
@@ -68,9 +71,10 @@ def returning_part(request: DeskRequest) -> HttpResponse:
 
 def hosts_part(request: DeskRequest) -> HttpResponse:
     """Whom the typed text may mean, to be chosen with one tap."""
-    found = targets(request.community, request.GET.get("whom", ""))
+    text = request.POST.get("whom", "")
+    found = targets(request.community, text)
     chosen = found[0].value if len(found) == 1 else ""
-    context = {"form": {"hosts": found, "chosen": chosen, "whom": {"value": request.GET.get("whom", "")}}}
+    context = {"form": {"hosts": found, "chosen": chosen, "whom": {"value": text}}}
     return render(request, "visitors/_hosts.html", context)
 
 
@@ -148,7 +152,7 @@ def _now(request: DeskRequest) -> dict[str, Any]:
 
 
 def _returning(request: DeskRequest, now: datetime) -> dict[str, Any]:
-    text = request.GET.get("visitor", "")[:LONGEST]
+    text = request.POST.get("visitor", "")[:LONGEST]
     return {"known": returning(request.community, text, now=now), "visitor": text, "slug": request.community.slug}
 
 
