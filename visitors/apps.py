@@ -15,6 +15,7 @@ class VisitorsConfig(AppConfig):
         wording.register_all()
         _visits()
         _release_passes()
+        _search()
 
 
 def _visits() -> None:
@@ -68,3 +69,15 @@ def _release_passes() -> None:
     why = _("To show who let goods out of a unit, and on whose word, when something is missing later.")
     retention.register("release_passes", _("release passes"), why=why, days=KEPT_DAYS, erase=erase_old_passes)
     persons.register("release_passes", _("release passes"), export=passes_of_person, erase=erase_passes_of)
+
+
+def _search() -> None:
+    """What the search box finds here, each kind for those who read it."""
+    from residents import search
+    from visitors.access import SEES
+    from visitors.pass_enums import READERS
+    from visitors.queries.search import find_gate_permits, find_passes, find_visits
+
+    search.register("visits", _("Visits"), "door-open", find_visits, roles=SEES)
+    search.register("gate_permits", _("Permits"), "id-card", find_gate_permits, roles=SEES)
+    search.register("release_passes", _("Release passes"), "package-check", find_passes, roles=READERS)

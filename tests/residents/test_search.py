@@ -148,7 +148,7 @@ def test_the_box_takes_the_same_number_of_queries_for_one_and_for_three(
     url = f"/c/{front.community.slug}/search/"
     client.post(url, {"q": "京A1234"}, headers={"HX-Request": "true"})
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         answer = client.post(url, {"q": "京A1234"}, headers={"HX-Request": "true"})
 
     assert answer.content.decode().count("京A1234") == count

@@ -107,6 +107,9 @@ class ReleasePass(models.Model):
                 condition=Q(signed_at=None, withdrawn_at=None),
                 name="passes_that_wait",
             ),
+            models.Index(
+                fields=["community", "number"], name="pass_by_number", opclasses=["int8_ops", "varchar_pattern_ops"]
+            ),
         ]
 
     def __str__(self) -> str:

@@ -61,6 +61,12 @@ class Permit(models.Model):
         indexes = [
             models.Index(fields=["community", "until_day"], condition=Q(withdrawn_at=None), name="permit_running"),
             models.Index(fields=["unit", "-until_day"], name="permits_of_unit"),
+            models.Index(fields=["community", "phone"], name="gate_permit_by_phone"),
+            models.Index(
+                fields=["community", "holder"],
+                name="gate_permit_by_holder",
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+            ),
         ]
 
 

@@ -19,6 +19,7 @@ from visitors.pass_enums import SIGNERS, CheckResult
 
 OPEN = Q(used_at=None, withdrawn_at=None)
 AHEAD = timedelta(hours=24)  # what a gate's phone knows before it loses its signal
+MOST = 10  # on a unit's page
 SHOWN_AFTER = timedelta(days=7)  # on the resident's own page
 BEHIND = timedelta(hours=12)  # a shift, and what was left of the one before
 
@@ -69,8 +70,8 @@ def checks_of(release: ReleasePass) -> list[GateCheck]:
 
 
 def passes_of_unit(unit: Unit) -> list[ReleasePass]:
-    """The unit's latest passes."""
-    return list(passes_of(unit.community).filter(unit=unit).order_by("-applied_at", "-pk")[:10])
+    """The unit's latest passes, one more than `MOST` where there are others."""
+    return list(passes_of(unit.community).filter(unit=unit).order_by("-applied_at", "-pk")[: MOST + 1])
 
 
 def passes_of_resident(unit: Unit, resident: Resident, now: datetime) -> list[ReleasePass]:

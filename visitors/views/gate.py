@@ -105,19 +105,21 @@ def visits(request: DeskRequest) -> HttpResponse:
 def unit_panel(request: DeskRequest, unit_id: int) -> HttpResponse:
     """Who came to the unit lately."""
     unit = unit_for(request.community, unit_id)
-    context = {"visits": visits_of_unit(unit)[:PANEL], "unit": unit, "may_link": request.membership.role in DESK}
+    context = {"rows": visits_of_unit(unit), "unit": unit, "may_link": request.membership.role in DESK}
     return _panel(request, context)
 
 
 def resident_panel(request: DeskRequest, resident_id: int) -> HttpResponse:
     """Who came to this person lately."""
     person = resident_for(request.community, resident_id)
-    return _panel(request, {"visits": visits_of_resident(person.pk)[:PANEL], "person": person})
+    return _panel(request, {"rows": visits_of_resident(person.pk), "person": person})
 
 
 def _panel(request: DeskRequest, context: dict[str, Any]) -> HttpResponse:
+    rows = list(context["rows"][: PANEL + 1])
+    shown = {"visits": rows[:PANEL], "more": len(rows) > PANEL, "now": clock.now()}
     template = "visitors/_panel.html" if request.htmx else "visitors/panel.html"
-    return render(request, template, {**context, "now": clock.now()})
+    return render(request, template, {**context, **shown})
 
 
 def _register(request: DeskRequest, form: RegisterForm, data: Mapping[str, Any], now: datetime) -> Visit:

@@ -180,7 +180,8 @@ def unit_passes(request: DeskRequest, unit_id: int) -> HttpResponse:
     now, unit = clock.now(), unit_for(request.community, unit_id)
     unit.community = request.community
     rows = [(one, one.state_at(now)) for one in queries.passes_of_unit(unit)]
-    context = {"unit": unit, "rows": rows, "now": now, "may_apply": request.membership.role in CLERKS}
+    shown = {"rows": rows[: queries.MOST], "more": len(rows) > queries.MOST, "now": now}
+    context = {**shown, "unit": unit, "may_apply": request.membership.role in CLERKS}
     template = "visitors/_unit_passes.html" if request.htmx else "visitors/unit_passes.html"
     return render(request, template, context)
 
