@@ -20,7 +20,6 @@ from tests.factories import NOON, a_post
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-OUTSIDE = {"name": "李测试", "phone": "13800001234", "signed_how": "screen"}
 
 
 def drawn(text: bytes) -> list[Prepared]:
@@ -30,7 +29,8 @@ def drawn(text: bytes) -> list[Prepared]:
 def returned(who: Membership, *, colleague: bool = False, number: str = "A-01") -> Loan:
     """A key that is back: signed on the screen both times; a colleague's was brought by somebody from outside."""
     held = add_key(who, a_post(who.community), KeyLine(number, "水泵房", KeyKind.HELD, 1), key=uuid.uuid4(), now=NOON)
-    to = Borrower(who.user) if colleague else Borrower(**OUTSIDE, signature=drawn(b"out"))
+    outside = Borrower(None, "李测试", "13800001234", "screen", drawn(b"out"))
+    to = Borrower(who.user) if colleague else outside
     given: dict[str, Any] = {"to": to, "purpose": "检修", "due_at": NOON + 2 * HOUR, "key": uuid.uuid4(), "now": NOON}
     loan = lend_key(who, held.pk, **given)
     by = "赵测试" if colleague else ""

@@ -94,7 +94,12 @@ class WhomForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hosts = reverse("visitors:hosts", args=[self.who.community.slug])
-        asks = {"hx-post": hosts, "hx-trigger": "input changed delay:150ms", "hx-sync": "this:replace"}
+        asks = {
+            "hx-post": hosts,
+            "hx-params": "whom",
+            "hx-trigger": "input changed delay:150ms",
+            "hx-sync": "this:replace",
+        }
         self.fields["whom"].widget.attrs.update({**asks, "hx-target": "#hosts", "hx-swap": "outerHTML"})
 
     def typed(self) -> dict[str, str]:
