@@ -357,7 +357,7 @@ def test_the_households_page_costs_the_same(
     fill(guard, home, count)
     token = issue_house_link(desk, home.unit, home.resident, now=NOON)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(f"/h/{token}/")
 
 
