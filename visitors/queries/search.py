@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from core.masking import mask_phone
+from residents.models import Unit
 from residents.queries import prefix_q
 from residents.rules import normalise_phone
 from residents.rules.names import HAN
@@ -33,7 +34,7 @@ def find_visits(who: Membership, text: str) -> Hits:
             Hit(
                 reverse("visitors:visit", args=[who.community.slug, one.pk]),
                 one.name,
-                _note(one.unit and one.unit.code, mask_phone(one.phone), one.plate, _day(one)),
+                _note(_code(one.unit), mask_phone(one.phone), one.plate, _day(one)),
                 str(one.get_state_display()),
             )
             for one in rows.order_by("-registered_at", "-pk")[: MOST + 1]
@@ -52,7 +53,7 @@ def find_gate_permits(who: Membership, text: str) -> Hits:
             Hit(
                 reverse("visitors:permit", args=[who.community.slug, one.pk]),
                 one.holder,
-                _note(one.unit and one.unit.code, mask_phone(one.phone), one.company, f"{one.until_day:%Y-%m-%d}"),
+                _note(_code(one.unit), mask_phone(one.phone), one.company, f"{one.until_day:%Y-%m-%d}"),
                 _("permit withdrawn") if one.withdrawn_at else str(one.get_kind_display()),
             )
             for one in rows.order_by("-until_day", "-pk")[: MOST + 1]
@@ -93,5 +94,9 @@ def _day(visit: Visit) -> str:
     return f"{localtime(visit.registered_at):%Y-%m-%d}"
 
 
-def _note(*parts: str | None) -> str:
+def _code(unit: Unit | None) -> str:
+    return unit.code if unit else ""
+
+
+def _note(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
