@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('staff', '0003_revisits'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'attachment',
                 'verbose_name_plural': 'attachments',
+                'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='attachment_by_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='attachment_is_not_empty')],
             },
         ),
         migrations.CreateModel(
@@ -44,13 +46,5 @@ class Migration(migrations.Migration):
                 ('data', models.BinaryField()),
                 ('thumb', models.BinaryField(default=b'')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='attachment_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='attachment_is_not_empty'),
         ),
     ]

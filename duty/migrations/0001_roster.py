@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('staff', '0003_revisits'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -44,6 +44,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'roster',
                 'verbose_name_plural': 'rosters',
+                'indexes': [models.Index(fields=['community', 'year', 'month'], name='roster_by_month')],
+                'constraints': [models.UniqueConstraint(fields=('department', 'year', 'month'), name='one_roster_per_department_and_month'), models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='roster_month_exists'), models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='published_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +66,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'change of the roster',
                 'verbose_name_plural': 'changes of the roster',
+                'indexes': [models.Index(condition=models.Q(('state', 'asked')), fields=['roster'], name='changes_that_wait')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'accepted', 'declined', 'withdrawn'])), name='change_state_is_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['swap', 'take_over', 'edit'])), name='change_kind_is_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='change_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='change_is_answered_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='declined_with_a_reason'), models.CheckConstraint(condition=models.Q(('answered_at', None), ('answered_at__gte', models.F('asked_at')), _connector='OR'), name='answered_after_asking')],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +105,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'shift',
                 'verbose_name_plural': 'shifts',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('community', 'name'), name='one_shift_per_name'), models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('community', 'mark'), name='one_shift_per_mark'), models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('community', 'letter'), name='one_shift_per_letter'), models.CheckConstraint(condition=models.Q(models.Q(('ends', None), ('starts', None)), models.Q(('ends__isnull', False), ('starts__isnull', False)), _connector='OR'), name='shift_has_both_times_or_none'), models.CheckConstraint(condition=models.Q(('starts__isnull', False), ('manned', False), _connector='OR'), name='rest_is_not_manned')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +118,9 @@ class Migration(migrations.Migration):
                 ('after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='duty.shift')),
                 ('before', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='duty.shift')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('change', 'user', 'day'), name='one_line_per_cell')],
+            },
         ),
         migrations.CreateModel(
             name='Cell',
@@ -125,89 +133,9 @@ class Migration(migrations.Migration):
                 ('roster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='duty.roster')),
                 ('shift', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='duty.shift')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='roster',
-            index=models.Index(fields=['community', 'year', 'month'], name='roster_by_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.UniqueConstraint(fields=('department', 'year', 'month'), name='one_roster_per_department_and_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='roster_month_exists'),
-        ),
-        migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='published_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(condition=models.Q(('state', 'asked')), fields=['roster'], name='changes_that_wait'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'accepted', 'declined', 'withdrawn'])), name='change_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['swap', 'take_over', 'edit'])), name='change_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='change_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='change_is_answered_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='declined_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at', None), ('answered_at__gte', models.F('asked_at')), _connector='OR'), name='answered_after_asking'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('community', 'name'), name='one_shift_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('community', 'mark'), name='one_shift_per_mark'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('community', 'letter'), name='one_shift_per_letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends', None), ('starts', None)), models.Q(('ends__isnull', False), ('starts__isnull', False)), _connector='OR'), name='shift_has_both_times_or_none'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('starts__isnull', False), ('manned', False), _connector='OR'), name='rest_is_not_manned'),
-        ),
-        migrations.AddConstraint(
-            model_name='changeline',
-            constraint=models.UniqueConstraint(fields=('change', 'user', 'day'), name='one_line_per_cell'),
-        ),
-        migrations.AddIndex(
-            model_name='cell',
-            index=models.Index(fields=['community', 'day'], name='cells_of_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='cell',
-            index=models.Index(fields=['user', 'day'], name='cells_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='cell',
-            constraint=models.UniqueConstraint(fields=('roster', 'user', 'day'), name='one_cell_per_person_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='cell',
-            constraint=models.UniqueConstraint(condition=models.Q(('shift__isnull', False)), fields=('community', 'user', 'day'), name='nobody_on_two_rosters'),
+            options={
+                'indexes': [models.Index(fields=['community', 'day'], name='cells_of_a_day'), models.Index(fields=['user', 'day'], name='cells_of_a_person')],
+                'constraints': [models.UniqueConstraint(fields=('roster', 'user', 'day'), name='one_cell_per_person_and_day'), models.UniqueConstraint(condition=models.Q(('shift__isnull', False)), fields=('community', 'user', 'day'), name='nobody_on_two_rosters')],
+            },
         ),
     ]

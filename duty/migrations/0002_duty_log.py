@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('duty', '0001_roster'),
         ('staff', '0003_revisits'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'post',
                 'verbose_name_plural': 'posts',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('community', 'name'), name='one_post_per_name'), models.CheckConstraint(condition=models.Q(('kind__in', ['front', 'gate', 'works', 'other'])), name='post_kind_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -49,46 +50,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'entry of the duty log',
                 'verbose_name_plural': 'entries of the duty log',
+                'indexes': [models.Index(fields=['post', 'day', 'shift'], name='log_by_shift'), models.Index(fields=['community', '-id'], name='log_newest_first'), models.Index(fields=['community', 'by', '-id'], name='log_by_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['hand', 'system'])), name='log_kind_is_known'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='log_entry_says_something'), models.CheckConstraint(condition=models.Q(('written_at__gte', models.F('at'))), name='log_entry_is_of_the_past'), models.CheckConstraint(condition=models.Q(('by__isnull', False), ('kind', 'system'), _connector='OR'), name='log_entry_by_somebody'), models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('corrects', models.F('id')), _negated=True), _connector='OR'), name='log_entry_corrects_another')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('community', 'name'), name='one_post_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['front', 'gate', 'works', 'other'])), name='post_kind_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['post', 'day', 'shift'], name='log_by_shift'),
-        ),
-        migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['community', '-id'], name='log_newest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['community', 'by', '-id'], name='log_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['hand', 'system'])), name='log_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='log_entry_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.CheckConstraint(condition=models.Q(('written_at__gte', models.F('at'))), name='log_entry_is_of_the_past'),
-        ),
-        migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.CheckConstraint(condition=models.Q(('by__isnull', False), ('kind', 'system'), _connector='OR'), name='log_entry_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('corrects', models.F('id')), _negated=True), _connector='OR'), name='log_entry_corrects_another'),
         ),
     ]

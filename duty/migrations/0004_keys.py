@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('duty', '0003_usual_posts'),
         ('residents', '0004_import_by_command'),
         ('staff', '0005_daily_clearance'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'key',
                 'verbose_name_plural': 'keys',
+                'indexes': [models.Index(condition=models.Q(('retired_at', None)), fields=['post'], name='keys_of_post')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('community', 'number'), name='one_key_per_number'), models.CheckConstraint(condition=models.Q(('kind__in', ['held', 'unclaimed'])), name='key_kind_is_known'), models.CheckConstraint(condition=models.Q(('copies__gte', 1)), name='key_has_a_copy'), models.CheckConstraint(condition=models.Q(('retired_at', None), models.Q(('retired_by__isnull', False), models.Q(('retired_words', ''), _negated=True)), _connector='OR'), name='key_left_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +56,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'count of keys',
                 'verbose_name_plural': 'counts of keys',
+                'constraints': [models.UniqueConstraint(fields=('post', 'month'), name='one_count_per_month'), models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='key_count_signed_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +73,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'counted key',
                 'verbose_name_plural': 'counted keys',
+                'constraints': [models.UniqueConstraint(fields=('count', 'held'), name='key_counted_once'), models.CheckConstraint(condition=models.Q(('copies', django.db.models.expressions.CombinedExpression(models.F('lent'), '+', models.F('present'))), models.Q(('words', ''), _negated=True), _connector='OR'), name='key_difference_is_explained')],
             },
         ),
         migrations.CreateModel(
@@ -96,66 +100,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'loan of a key',
                 'verbose_name_plural': 'loans of keys',
+                'indexes': [models.Index(fields=['held', '-lent_at'], name='loans_of_key')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('returned_at', None)), fields=('held', 'copy'), name='one_open_loan_per_copy'), models.CheckConstraint(condition=models.Q(models.Q(('borrower__isnull', False), ('name', ''), ('signed_how', '')), models.Q(('borrower', None), ('signed_how__in', ['screen', 'paper']), models.Q(('name', ''), _negated=True), models.Q(('phone', ''), _negated=True)), _connector='OR'), name='key_lent_to_colleague_or_named'), models.CheckConstraint(condition=models.Q(models.Q(('signed_how', 'screen'), _negated=True), ('signature__isnull', False), _connector='OR'), name='key_signed_is_kept'), models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('lent_at'))), name='key_due_after_lending'), models.CheckConstraint(condition=models.Q(models.Q(('received_by', None), ('returned_at', None)), models.Q(('received_by__isnull', False), ('returned_at__gte', models.F('lent_at'))), _connector='OR'), name='key_received_by_somebody')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='key',
-            index=models.Index(condition=models.Q(('retired_at', None)), fields=['post'], name='keys_of_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='key',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('community', 'number'), name='one_key_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='key',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['held', 'unclaimed'])), name='key_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='key',
-            constraint=models.CheckConstraint(condition=models.Q(('copies__gte', 1)), name='key_has_a_copy'),
-        ),
-        migrations.AddConstraint(
-            model_name='key',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at', None), models.Q(('retired_by__isnull', False), models.Q(('retired_words', ''), _negated=True)), _connector='OR'), name='key_left_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='keycount',
-            constraint=models.UniqueConstraint(fields=('post', 'month'), name='one_count_per_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='keycount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='key_count_signed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='countline',
-            constraint=models.UniqueConstraint(fields=('count', 'held'), name='key_counted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='countline',
-            constraint=models.CheckConstraint(condition=models.Q(('copies', django.db.models.expressions.CombinedExpression(models.F('lent'), '+', models.F('present'))), models.Q(('words', ''), _negated=True), _connector='OR'), name='key_difference_is_explained'),
-        ),
-        migrations.AddIndex(
-            model_name='loan',
-            index=models.Index(fields=['held', '-lent_at'], name='loans_of_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.UniqueConstraint(condition=models.Q(('returned_at', None)), fields=('held', 'copy'), name='one_open_loan_per_copy'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('borrower__isnull', False), ('name', ''), ('signed_how', '')), models.Q(('borrower', None), ('signed_how__in', ['screen', 'paper']), models.Q(('name', ''), _negated=True), models.Q(('phone', ''), _negated=True)), _connector='OR'), name='key_lent_to_colleague_or_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_how', 'screen'), _negated=True), ('signature__isnull', False), _connector='OR'), name='key_signed_is_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('lent_at'))), name='key_due_after_lending'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('received_by', None), ('returned_at', None)), models.Q(('received_by__isnull', False), ('returned_at__gte', models.F('lent_at'))), _connector='OR'), name='key_received_by_somebody'),
         ),
     ]

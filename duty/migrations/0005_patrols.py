@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('duty', '0004_keys'),
         ('staff', '0005_daily_clearance'),
+        ('staff', '__first__'),
         ('tickets', '0016_daily_clearance'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'patrol route',
                 'verbose_name_plural': 'patrol routes',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('community', 'name'), name='one_route_per_name')],
             },
         ),
         migrations.CreateModel(
@@ -45,6 +46,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'patrol point',
                 'verbose_name_plural': 'patrol points',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('route', 'place'), name='one_point_per_place')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +66,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'patrol round',
                 'verbose_name_plural': 'patrol rounds',
+                'indexes': [models.Index(fields=['community', '-id'], name='rounds_newest_first')],
+                'constraints': [models.UniqueConstraint(fields=('route', 'planned_at'), name='one_round_per_planned_time'), models.UniqueConstraint(condition=models.Q(('finished_at', None), ('missed_at', None), ('started_at__isnull', False)), fields=('route',), name='one_running_round_per_route'), models.CheckConstraint(condition=models.Q(('planned_at__isnull', False), ('by__isnull', False), _connector='OR'), name='round_is_due_or_walked'), models.CheckConstraint(condition=models.Q(models.Q(('by', None), ('finished_at', None), ('started_at', None)), models.Q(('by__isnull', False), ('missed_at', None), ('started_at__isnull', False)), _connector='OR'), name='round_walked_by_somebody'), models.CheckConstraint(condition=models.Q(('finished_at', None), ('finished_at__gte', models.F('started_at')), _connector='OR'), name='round_ends_after_its_start')],
             },
         ),
         migrations.CreateModel(
@@ -81,46 +85,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'visit of a point',
                 'verbose_name_plural': 'visits of points',
+                'constraints': [models.UniqueConstraint(fields=('round', 'point'), name='point_visited_once_a_round'), models.CheckConstraint(condition=models.Q(models.Q(('finding', ''), ('ticket', None)), models.Q(models.Q(('finding', ''), _negated=True), ('ticket__isnull', False)), _connector='OR'), name='finding_is_a_ticket')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='patrolroute',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('community', 'name'), name='one_route_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='patrolpoint',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('route', 'place'), name='one_point_per_place'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['community', '-id'], name='rounds_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('route', 'planned_at'), name='one_round_per_planned_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at', None), ('missed_at', None), ('started_at__isnull', False)), fields=('route',), name='one_running_round_per_route'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_at__isnull', False), ('by__isnull', False), _connector='OR'), name='round_is_due_or_walked'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by', None), ('finished_at', None), ('started_at', None)), models.Q(('by__isnull', False), ('missed_at', None), ('started_at__isnull', False)), _connector='OR'), name='round_walked_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at', None), ('finished_at__gte', models.F('started_at')), _connector='OR'), name='round_ends_after_its_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('round', 'point'), name='point_visited_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finding', ''), ('ticket', None)), models.Q(models.Q(('finding', ''), _negated=True), ('ticket__isnull', False)), _connector='OR'), name='finding_is_a_ticket'),
         ),
     ]

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('duty', '0005_patrols'),
         ('staff', '0005_daily_clearance'),
+        ('staff', '__first__'),
         ('tickets', '0016_daily_clearance'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'emergency',
                 'verbose_name_plural': 'emergencies',
+                'indexes': [models.Index(fields=['community', '-at'], name='emergencies_newest_first')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['fire', 'water', 'power', 'lift', 'gas', 'security', 'injury', 'weather', 'other'])), name='emergency_kind_is_known'), models.CheckConstraint(condition=models.Q(('opened_at__gte', models.F('at'))), name='emergency_is_of_the_past'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__gte', models.F('at')), ('ended_by__isnull', False)), _connector='OR'), name='emergency_ended_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('reported_at', None), ('reported_by', None)), models.Q(('ended_at__isnull', False), ('reported_at__isnull', False), ('reported_by__isnull', False), models.Q(('cause', ''), _negated=True), models.Q(('course', ''), _negated=True), models.Q(('damage', ''), _negated=True), models.Q(('measures', ''), _negated=True), models.Q(('prevention', ''), _negated=True)), _connector='OR'), name='emergency_report_is_whole')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +60,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'line of an emergency',
                 'verbose_name_plural': 'lines of an emergency',
+                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='emergency_line_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -76,38 +79,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'informed of an emergency',
                 'verbose_name_plural': 'informed of an emergency',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('how', 'notice')), fields=('emergency', 'department'), name='department_noticed_once'), models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('name', '')), models.Q(('department', None), models.Q(('name', ''), _negated=True)), _connector='OR'), name='informed_is_somebody')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='emergency',
-            index=models.Index(fields=['community', '-at'], name='emergencies_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergency',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['fire', 'water', 'power', 'lift', 'gas', 'security', 'injury', 'weather', 'other'])), name='emergency_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergency',
-            constraint=models.CheckConstraint(condition=models.Q(('opened_at__gte', models.F('at'))), name='emergency_is_of_the_past'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergency',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__gte', models.F('at')), ('ended_by__isnull', False)), _connector='OR'), name='emergency_ended_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergency',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reported_at', None), ('reported_by', None)), models.Q(('ended_at__isnull', False), ('reported_at__isnull', False), ('reported_by__isnull', False), models.Q(('cause', ''), _negated=True), models.Q(('course', ''), _negated=True), models.Q(('damage', ''), _negated=True), models.Q(('measures', ''), _negated=True), models.Q(('prevention', ''), _negated=True)), _connector='OR'), name='emergency_report_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergencynote',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='emergency_line_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='informed',
-            constraint=models.UniqueConstraint(condition=models.Q(('how', 'notice')), fields=('emergency', 'department'), name='department_noticed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='informed',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('name', '')), models.Q(('department', None), models.Q(('name', ''), _negated=True)), _connector='OR'), name='informed_is_somebody'),
         ),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('deadlines', '0004_signing_of_days_and_months'),
         ('duty', '0006_emergencies'),
         ('staff', '0005_daily_clearance'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'item of a post',
                 'verbose_name_plural': 'items of the posts',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('active', True)), fields=('post', 'name'), name='one_post_item_per_name'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('expected__gte', 1)), name='post_item_is_something')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +56,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'shift handover',
                 'verbose_name_plural': 'shift handovers',
+                'indexes': [models.Index(fields=['post', '-id'], name='shift_handover_newest')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'prepared')), fields=('post',), name='one_open_shift_handover_per_post'), models.CheckConstraint(condition=models.Q(('outgoing', models.F('incoming')), _negated=True), name='shift_handover_has_two_sides'), models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'signed', 'withdrawn'])), name='shift_handover_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'signed'), _negated=True), ('ledger_head', ''), ('signed_in_at', None)), models.Q(('state', 'signed'), ('signed_in_at__isnull', False), ('signed_out_at__isnull', False), ('area_checked', True), ('ledger_seq__isnull', False), models.Q(('ledger_head', ''), _negated=True)), _connector='OR'), name='shift_handover_is_signed_by_both')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +72,9 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='duty.postitem')),
                 ('handover', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='duty.shifthandover')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('handover', 'item'), name='one_count_per_item'), models.CheckConstraint(condition=models.Q(models.Q(('counted', models.F('expected')), ('damaged', 0)), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='a_difference_is_explained'), models.CheckConstraint(condition=models.Q(('damaged__lte', models.F('counted'))), name='damaged_is_there')],
+            },
         ),
         migrations.CreateModel(
             name='BlockConfirmed',
@@ -79,6 +85,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('handover', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmed', to='duty.shifthandover')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('handover', 'block'), name='one_confirmation_per_block')],
+            },
         ),
         migrations.CreateModel(
             name='Takeover',
@@ -94,61 +103,8 @@ class Migration(migrations.Migration):
                 ('handover', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='takeovers', to='duty.shifthandover')),
                 ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='postitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True)), fields=('post', 'name'), name='one_post_item_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='postitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('expected__gte', 1)), name='post_item_is_something'),
-        ),
-        migrations.AddIndex(
-            model_name='shifthandover',
-            index=models.Index(fields=['post', '-id'], name='shift_handover_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='shifthandover',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'prepared')), fields=('post',), name='one_open_shift_handover_per_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='shifthandover',
-            constraint=models.CheckConstraint(condition=models.Q(('outgoing', models.F('incoming')), _negated=True), name='shift_handover_has_two_sides'),
-        ),
-        migrations.AddConstraint(
-            model_name='shifthandover',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'signed', 'withdrawn'])), name='shift_handover_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='shifthandover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'signed'), _negated=True), ('ledger_head', ''), ('signed_in_at', None)), models.Q(('state', 'signed'), ('signed_in_at__isnull', False), ('signed_out_at__isnull', False), ('area_checked', True), ('ledger_seq__isnull', False), models.Q(('ledger_head', ''), _negated=True)), _connector='OR'), name='shift_handover_is_signed_by_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemcount',
-            constraint=models.UniqueConstraint(fields=('handover', 'item'), name='one_count_per_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemcount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('counted', models.F('expected')), ('damaged', 0)), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='a_difference_is_explained'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemcount',
-            constraint=models.CheckConstraint(condition=models.Q(('damaged__lte', models.F('counted'))), name='damaged_is_there'),
-        ),
-        migrations.AddConstraint(
-            model_name='blockconfirmed',
-            constraint=models.UniqueConstraint(fields=('handover', 'block'), name='one_confirmation_per_block'),
-        ),
-        migrations.AddConstraint(
-            model_name='takeover',
-            constraint=models.UniqueConstraint(fields=('handover', 'deadline', 'due_at'), name='one_takeover_per_limit'),
-        ),
-        migrations.AddConstraint(
-            model_name='takeover',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='takeover_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='takeover',
-            constraint=models.CheckConstraint(condition=models.Q(('consent_by', models.F('taken_by')), _negated=True), name='consent_is_anothers'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('handover', 'deadline', 'due_at'), name='one_takeover_per_limit'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='takeover_has_a_reason'), models.CheckConstraint(condition=models.Q(('consent_by', models.F('taken_by')), _negated=True), name='consent_is_anothers')],
+            },
         ),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('attachments', '0001_initial'),
         ('duty', '0007_handover'),
         ('staff', '0005_daily_clearance'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -24,10 +24,16 @@ class Migration(migrations.Migration):
                 ('after', models.CharField(max_length=200)),
                 ('words', models.CharField(blank=True, max_length=200, verbose_name='why')),
                 ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('from_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='duty.post')),
+                ('held', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='duty.key')),
+                ('to_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='duty.post')),
             ],
             options={
                 'verbose_name': 'change of a key',
                 'verbose_name_plural': 'changes of keys',
+                'indexes': [models.Index(fields=['held', '-id'], name='changes_of_key')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('what__in', ['edited', 'moved'])), name='key_change_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('from_post', None), ('to_post', None), ('what', 'edited')), models.Q(('from_post__isnull', False), ('to_post__isnull', False), ('what', 'moved'), models.Q(('words', ''), _negated=True), models.Q(('from_post', models.F('to_post')), _negated=True)), _connector='OR'), name='key_moved_for_a_reason')],
             },
         ),
         migrations.RemoveConstraint(
@@ -122,37 +128,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='round',
             constraint=models.CheckConstraint(condition=models.Q(('missed_at', None), ('cancelled_at', None), _connector='OR'), name='round_has_one_end'),
-        ),
-        migrations.AddField(
-            model_name='keychange',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='keychange',
-            name='from_post',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='duty.post'),
-        ),
-        migrations.AddField(
-            model_name='keychange',
-            name='held',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='duty.key'),
-        ),
-        migrations.AddField(
-            model_name='keychange',
-            name='to_post',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='duty.post'),
-        ),
-        migrations.AddIndex(
-            model_name='keychange',
-            index=models.Index(fields=['held', '-id'], name='changes_of_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='keychange',
-            constraint=models.CheckConstraint(condition=models.Q(('what__in', ['edited', 'moved'])), name='key_change_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='keychange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_post', None), ('to_post', None), ('what', 'edited')), models.Q(('from_post__isnull', False), ('to_post__isnull', False), ('what', 'moved'), models.Q(('words', ''), _negated=True), models.Q(('from_post', models.F('to_post')), _negated=True)), _connector='OR'), name='key_moved_for_a_reason'),
         ),
     ]

@@ -1,3 +1,5 @@
+
+
 import django.db.models.deletion
 import uuid
 from django.conf import settings
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('notices', '0002_initial'),
         ('staff', '0003_revisits'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -36,10 +38,13 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(default='', max_length=20)),
                 ('error_detail', models.CharField(default='', max_length=300)),
                 ('sent_at', models.DateTimeField(null=True)),
+                ('community', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='staff.community')),
+                ('person', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='channel', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'channel',
                 'verbose_name_plural': 'channels',
+                'constraints': [models.UniqueConstraint(fields=('community', 'name'), name='one_channel_per_name'), models.CheckConstraint(condition=models.Q(('kind__in', ['email', 'wecom', 'dingtalk', 'feishu', 'webhook'])), name='channel_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('community', None), ('kind', 'email'), ('person__isnull', False)), models.Q(('community__isnull', False), ('person', None)), _connector='OR'), name='channel_of_a_community_or_of_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('quiet_from', None), ('quiet_to', None)), models.Q(('quiet_from__isnull', False), ('quiet_to__isnull', False)), _connector='OR'), name='quiet_hours_have_two_ends')],
             },
         ),
         migrations.CreateModel(
@@ -59,10 +64,14 @@ class Migration(migrations.Migration):
                 ('dead_at', models.DateTimeField(null=True)),
                 ('error', models.CharField(default='', max_length=20)),
                 ('error_detail', models.CharField(default='', max_length=300)),
+                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='notices.channel')),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='staff.community')),
             ],
             options={
                 'verbose_name': 'delivery',
                 'verbose_name_plural': 'deliveries',
+                'indexes': [models.Index(condition=models.Q(('next_attempt_at__isnull', False)), fields=['channel', 'next_attempt_at'], name='delivery_due'), models.Index(condition=models.Q(('dead_at__isnull', False)), fields=['community', 'dead_at'], name='delivery_dead'), models.Index(condition=models.Q(('delivered_at__isnull', False)), fields=['delivered_at'], name='delivery_done')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('dead_at', None), ('delivered_at', None), ('next_attempt_at__isnull', False)), models.Q(('dead_at', None), ('delivered_at__isnull', False), ('next_attempt_at', None)), models.Q(('dead_at__isnull', False), ('delivered_at', None), ('next_attempt_at', None)), _connector='OR'), name='delivery_waits_or_is_done_or_dead')],
             },
         ),
         migrations.CreateModel(
@@ -76,13 +85,17 @@ class Migration(migrations.Migration):
                 ('url', models.CharField(max_length=200)),
                 ('created_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
+                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outgoing', to='notices.channel')),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='staff.community')),
+                ('delivery', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='notices.delivery')),
             ],
             options={
                 'verbose_name': 'outgoing notice',
                 'verbose_name_plural': 'outgoing notices',
+                'indexes': [models.Index(condition=models.Q(('delivery', None)), fields=['channel', 'due_at'], name='outgoing_due')],
+                'constraints': [models.UniqueConstraint(fields=('channel', 'key'), name='no_channel_is_told_twice')],
             },
         ),
-        # what was told before there were channels stays in the desk: only new notices are handed on
         migrations.AddField(
             model_name='notice',
             name='outbound',
@@ -96,80 +109,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(condition=models.Q(('outbound', True)), fields=['id'], name='notice_outbound'),
-        ),
-        migrations.AddField(
-            model_name='channel',
-            name='community',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='staff.community'),
-        ),
-        migrations.AddField(
-            model_name='channel',
-            name='person',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='channel', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='channel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='notices.channel'),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='staff.community'),
-        ),
-        migrations.AddField(
-            model_name='outgoing',
-            name='channel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outgoing', to='notices.channel'),
-        ),
-        migrations.AddField(
-            model_name='outgoing',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='staff.community'),
-        ),
-        migrations.AddField(
-            model_name='outgoing',
-            name='delivery',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='notices.delivery'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('community', 'name'), name='one_channel_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['email', 'wecom', 'dingtalk', 'feishu', 'webhook'])), name='channel_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('community', None), ('kind', 'email'), ('person__isnull', False)), models.Q(('community__isnull', False), ('person', None)), _connector='OR'), name='channel_of_a_community_or_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quiet_from', None), ('quiet_to', None)), models.Q(('quiet_from__isnull', False), ('quiet_to__isnull', False)), _connector='OR'), name='quiet_hours_have_two_ends'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('next_attempt_at__isnull', False)), fields=['channel', 'next_attempt_at'], name='delivery_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('dead_at__isnull', False)), fields=['community', 'dead_at'], name='delivery_dead'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('delivered_at__isnull', False)), fields=['delivered_at'], name='delivery_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dead_at', None), ('delivered_at', None), ('next_attempt_at__isnull', False)), models.Q(('dead_at', None), ('delivered_at__isnull', False), ('next_attempt_at', None)), models.Q(('dead_at__isnull', False), ('delivered_at', None), ('next_attempt_at', None)), _connector='OR'), name='delivery_waits_or_is_done_or_dead'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoing',
-            index=models.Index(condition=models.Q(('delivery', None)), fields=['channel', 'due_at'], name='outgoing_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoing',
-            constraint=models.UniqueConstraint(fields=('channel', 'key'), name='no_channel_is_told_twice'),
         ),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('staff', '0005_daily_clearance'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'report of erasing',
                 'verbose_name_plural': 'reports of erasing',
+                'indexes': [models.Index(fields=['community', '-day'], name='erasing_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'day'), name='one_erasing_per_day')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +73,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'line of a report of erasing',
                 'verbose_name_plural': 'lines of reports of erasing',
+                'constraints': [models.UniqueConstraint(fields=('run', 'kind'), name='one_line_per_kind')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +87,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'time of keeping',
                 'verbose_name_plural': 'times of keeping',
+                'constraints': [models.UniqueConstraint(fields=('community', 'kind'), name='one_time_per_kind'), models.CheckConstraint(condition=models.Q(('days__gte', 1)), name='kept_for_a_day_at_least')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +106,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'request about personal data',
                 'verbose_name_plural': 'requests about personal data',
+                'indexes': [models.Index(fields=['community', '-at'], name='request_by_time')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +127,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'unmasking',
                 'verbose_name_plural': 'unmaskings',
+                'indexes': [models.Index(fields=['community', '-at'], name='reveal_by_time'), models.Index(fields=['community', 'by', 'at'], name='reveal_by_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['call', 'call_back', 'revisit', 'identity', 'correct', 'emergency', 'errand', 'other'])), name='reveal_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -157,41 +164,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'limits that were reached',
                 'constraints': [models.UniqueConstraint(fields=('community', 'person', 'hour'), name='told_once_an_hour')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='erasingrun',
-            index=models.Index(fields=['community', '-day'], name='erasing_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasingrun',
-            constraint=models.UniqueConstraint(fields=('community', 'day'), name='one_erasing_per_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='erased',
-            constraint=models.UniqueConstraint(fields=('run', 'kind'), name='one_line_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='keeping',
-            constraint=models.UniqueConstraint(fields=('community', 'kind'), name='one_time_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='keeping',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 1)), name='kept_for_a_day_at_least'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['community', '-at'], name='request_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='reveal',
-            index=models.Index(fields=['community', '-at'], name='reveal_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='reveal',
-            index=models.Index(fields=['community', 'by', 'at'], name='reveal_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='reveal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['call', 'call_back', 'revisit', 'identity', 'correct', 'emergency', 'errand', 'other'])), name='reveal_has_a_reason'),
         ),
     ]

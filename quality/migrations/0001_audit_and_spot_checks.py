@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('staff', '0005_daily_clearance'),
+        ('staff', '__first__'),
         ('tickets', '0016_daily_clearance'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'daily audit',
                 'verbose_name_plural': 'daily audits',
+                'indexes': [models.Index(condition=models.Q(('signed_at', None)), fields=['community', 'day'], name='audit_unsigned')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'day'), name='one_audit_per_day'), models.CheckConstraint(condition=models.Q(models.Q(('ledger_head', ''), ('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('ledger_seq__isnull', False), ('signed_by__isnull', False), models.Q(('ledger_head', ''), _negated=True)), _connector='OR'), name='a_signature_names_person_and_head')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +57,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'spot checks of a month',
                 'verbose_name_plural': 'spot checks by month',
+                'constraints': [models.UniqueConstraint(fields=('community', 'month'), name='one_draw_per_month'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='a_signed_draw_names_who'), models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at', None), ('reviewed_by', None)), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='a_review_names_who')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +74,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'remark',
                 'verbose_name_plural': 'remarks',
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_remark_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -91,46 +95,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'spot check',
                 'verbose_name_plural': 'spot checks',
+                'constraints': [models.UniqueConstraint(fields=('of', 'position'), name='one_check_per_place'), models.CheckConstraint(condition=models.Q(models.Q(('judgement', 'faulty'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='a_fault_is_said_in_words'), models.CheckConstraint(condition=models.Q(('judgement', ''), models.Q(('judged_at__isnull', False), ('judged_by__isnull', False)), _connector='OR'), name='a_judgement_names_who')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='audit',
-            index=models.Index(condition=models.Q(('signed_at', None)), fields=['community', 'day'], name='audit_unsigned'),
-        ),
-        migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.UniqueConstraint(fields=('community', 'day'), name='one_audit_per_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ledger_head', ''), ('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('ledger_seq__isnull', False), ('signed_by__isnull', False), models.Q(('ledger_head', ''), _negated=True)), _connector='OR'), name='a_signature_names_person_and_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordsmonth',
-            constraint=models.UniqueConstraint(fields=('community', 'month'), name='one_draw_per_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordsmonth',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='a_signed_draw_names_who'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordsmonth',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at', None), ('reviewed_by', None)), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='a_review_names_who'),
-        ),
-        migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_remark_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='spotcheck',
-            constraint=models.UniqueConstraint(fields=('of', 'position'), name='one_check_per_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='spotcheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judgement', 'faulty'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='a_fault_is_said_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='spotcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('judgement', ''), models.Q(('judged_at__isnull', False), ('judged_by__isnull', False)), _connector='OR'), name='a_judgement_names_who'),
         ),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('residents', '0004_import_by_command'),
         ('staff', '0005_daily_clearance'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -30,10 +30,16 @@ class Migration(migrations.Migration):
                 ('source_words', models.CharField(blank=True, max_length=100, verbose_name='which document, which colleague')),
                 ('at', models.DateTimeField()),
                 ('erased_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community')),
+                ('resident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='changes', to='residents.resident')),
+                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='changes', to='residents.unit')),
             ],
             options={
                 'verbose_name': 'change of the archive',
                 'verbose_name_plural': 'changes of the archive',
+                'indexes': [models.Index(fields=['unit', '-id'], name='changes_of_unit'), models.Index(fields=['resident', '-id'], name='changes_of_resident'), models.Index(fields=['subject', 'subject_id'], name='changes_of_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('subject__in', ['unit', 'resident', 'vehicle', 'permit', 'move_in', 'renovation'])), name='change_subject_is_known'), models.CheckConstraint(condition=models.Q(('source__in', ['phone', 'visit', 'online', 'document', 'colleague', 'import', 'request', 'system'])), name='change_source_is_known'), models.CheckConstraint(condition=models.Q(('field', ''), _negated=True), name='change_names_its_field'), models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('new', ''), ('old', ''), ('source_words', '')), _connector='OR'), name='change_erased_is_empty')],
             },
         ),
         migrations.CreateModel(
@@ -46,36 +52,15 @@ class Migration(migrations.Migration):
                 ('words', models.CharField(blank=True, max_length=300, verbose_name='what was said')),
                 ('sent_at', models.DateTimeField(verbose_name='sent at')),
                 ('batch', models.UUIDField(default=uuid.uuid4)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_notices', to='residents.unit', verbose_name='unit')),
             ],
             options={
                 'verbose_name': 'fee notice',
                 'verbose_name_plural': 'fee notices',
-            },
-        ),
-        migrations.CreateModel(
-            name='Inspection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('result', models.CharField(choices=[('fine', 'nothing found'), ('defects', 'to be put right'), ('stopped', 'work stopped')], max_length=10, verbose_name='result')),
-                ('words', models.CharField(blank=True, max_length=500, verbose_name='findings')),
-                ('key', models.UUIDField(default=uuid.uuid4, unique=True)),
-            ],
-            options={
-                'verbose_name': 'inspection',
-                'verbose_name_plural': 'inspections',
-            },
-        ),
-        migrations.CreateModel(
-            name='MeterReading',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('meter', models.CharField(choices=[('water', 'water'), ('power', 'electricity'), ('gas', 'gas'), ('heat', 'heating')], max_length=6)),
-                ('value', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
-            ],
-            options={
-                'verbose_name': 'meter reading',
-                'verbose_name_plural': 'meter readings',
+                'indexes': [models.Index(fields=['unit', '-sent_at'], name='fee_notices_of_unit'), models.Index(fields=['community', '-sent_at'], name='fee_notices_of_community')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'unit'), name='one_fee_notice_per_unit_and_pass'), models.CheckConstraint(condition=models.Q(('kind__in', ['notice', 'reminder'])), name='fee_kind_is_known'), models.CheckConstraint(condition=models.Q(('channel__in', ['paper', 'phone', 'text', 'chat', 'letter', 'visit'])), name='fee_channel_is_known'), models.CheckConstraint(condition=models.Q(('period', ''), _negated=True), name='fee_notice_says_the_period')],
             },
         ),
         migrations.CreateModel(
@@ -90,10 +75,30 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('opened_at', models.DateTimeField()),
                 ('signed_at', models.DateTimeField(null=True)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community')),
+                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('resident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='move_ins', to='residents.resident')),
+                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='move_ins', to='residents.unit')),
             ],
             options={
                 'verbose_name': 'move-in',
                 'verbose_name_plural': 'move-ins',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('unit',), name='one_open_move_in_per_unit'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'signed', 'cancelled'])), name='move_in_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='move_in_signed_by_somebody')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MeterReading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('meter', models.CharField(choices=[('water', 'water'), ('power', 'electricity'), ('gas', 'gas'), ('heat', 'heating')], max_length=6)),
+                ('value', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
+                ('move_in', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='residents.movein')),
+            ],
+            options={
+                'verbose_name': 'meter reading',
+                'verbose_name_plural': 'meter readings',
+                'constraints': [models.UniqueConstraint(fields=('move_in', 'meter'), name='one_reading_per_meter'), models.CheckConstraint(condition=models.Q(('meter__in', ['water', 'power', 'gas', 'heat'])), name='meter_is_known'), models.CheckConstraint(condition=models.Q(('value', None), ('value__gte', 0), _connector='OR'), name='meter_counts_upwards')],
             },
         ),
         migrations.CreateModel(
@@ -104,30 +109,12 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=100)),
                 ('fine', models.BooleanField(null=True)),
                 ('words', models.CharField(blank=True, max_length=200)),
+                ('move_in', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='residents.movein')),
             ],
             options={
                 'verbose_name': 'item of the checklist',
                 'verbose_name_plural': 'items of the checklist',
-            },
-        ),
-        migrations.CreateModel(
-            name='ParkingPermit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, verbose_name='permit number')),
-                ('space', models.CharField(blank=True, max_length=20, verbose_name='parking space')),
-                ('from_on', models.DateField(verbose_name='from')),
-                ('until_on', models.DateField(verbose_name='last day')),
-                ('state', models.CharField(choices=[('issued', 'valid'), ('renewed', 'valid, renewed'), ('expired', 'expired'), ('withdrawn', 'taken back')], default='issued', max_length=10)),
-                ('key', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('issued_at', models.DateTimeField()),
-                ('warned_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_words', models.CharField(blank=True, max_length=200)),
-            ],
-            options={
-                'verbose_name': 'parking permit',
-                'verbose_name_plural': 'parking permits',
+                'constraints': [models.UniqueConstraint(fields=('move_in', 'position'), name='one_item_per_place'), models.CheckConstraint(condition=models.Q(('fine', None), ('fine', True), models.Q(('words', ''), _negated=True), _connector='OR'), name='defect_says_what_was_found')],
             },
         ),
         migrations.CreateModel(
@@ -159,10 +146,34 @@ class Migration(migrations.Migration):
                 ('finished_on', models.DateField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('ended_words', models.CharField(blank=True, max_length=200)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community')),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('resident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='renovations', to='residents.resident')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renovations', to='residents.unit')),
             ],
             options={
                 'verbose_name': 'renovation',
                 'verbose_name_plural': 'renovations',
+                'indexes': [models.Index(fields=['community', 'state', 'until_on'], name='renovations_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['registered', 'finished', 'accepted', 'cancelled'])), name='renovation_state_is_known'), models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='renovation_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('noise_until__gt', models.F('noise_from'))), name='noise_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('deposit_paid_on', None), ('deposit_fen__gt', 0), _connector='OR'), name='deposit_paid_has_an_amount'), models.CheckConstraint(condition=models.Q(('deposit_returned_on', None), ('deposit_returned_on__gte', models.F('deposit_paid_on')), _connector='OR'), name='deposit_returned_after_paid'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'cancelled']), _negated=True), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='renovation_ended_by_somebody')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Inspection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('result', models.CharField(choices=[('fine', 'nothing found'), ('defects', 'to be put right'), ('stopped', 'work stopped')], max_length=10, verbose_name='result')),
+                ('words', models.CharField(blank=True, max_length=500, verbose_name='findings')),
+                ('key', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('renovation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='residents.renovation')),
+            ],
+            options={
+                'verbose_name': 'inspection',
+                'verbose_name_plural': 'inspections',
+                'constraints': [models.CheckConstraint(condition=models.Q(('result__in', ['fine', 'defects', 'stopped'])), name='inspection_result_is_known'), models.CheckConstraint(condition=models.Q(('result', 'fine'), models.Q(('words', ''), _negated=True), _connector='OR'), name='inspection_says_what_was_found')],
             },
         ),
         migrations.CreateModel(
@@ -173,10 +184,12 @@ class Migration(migrations.Migration):
                 ('trade', models.CharField(blank=True, max_length=30, verbose_name='trade')),
                 ('permit_number', models.CharField(blank=True, max_length=20, verbose_name='permit number')),
                 ('left_on', models.DateField(null=True)),
+                ('renovation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='workers', to='residents.renovation')),
             ],
             options={
                 'verbose_name': 'worker',
                 'verbose_name_plural': 'workers',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('permit_number', ''), _negated=True), fields=('renovation', 'permit_number'), name='one_worker_per_permit_number')],
             },
         ),
         migrations.CreateModel(
@@ -190,10 +203,41 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('added_at', models.DateTimeField()),
                 ('removed_at', models.DateTimeField(null=True)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community')),
+                ('resident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='vehicles', to='residents.resident', verbose_name='resident')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vehicles', to='residents.unit', verbose_name='unit')),
             ],
             options={
                 'verbose_name': 'vehicle',
                 'verbose_name_plural': 'vehicles',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('community', 'plate'), name='one_vehicle_per_plate'), models.CheckConstraint(condition=models.Q(('kind__in', ['car', 'electric', 'motorbike', 'bicycle', 'other'])), name='vehicle_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), _negated=True), models.Q(('plate', ''), _negated=True), _connector='OR'), name='vehicle_here_has_a_plate')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ParkingPermit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, verbose_name='permit number')),
+                ('space', models.CharField(blank=True, max_length=20, verbose_name='parking space')),
+                ('from_on', models.DateField(verbose_name='from')),
+                ('until_on', models.DateField(verbose_name='last day')),
+                ('state', models.CharField(choices=[('issued', 'valid'), ('renewed', 'valid, renewed'), ('expired', 'expired'), ('withdrawn', 'taken back')], default='issued', max_length=10)),
+                ('key', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('issued_at', models.DateTimeField()),
+                ('warned_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_words', models.CharField(blank=True, max_length=200)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community')),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permits', to='residents.unit', verbose_name='unit')),
+                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permits', to='residents.vehicle', verbose_name='vehicle')),
+            ],
+            options={
+                'verbose_name': 'parking permit',
+                'verbose_name_plural': 'parking permits',
+                'indexes': [models.Index(condition=models.Q(('state__in', ('issued', 'renewed'))), fields=['community', 'until_on'], name='permits_by_last_day')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'number'), name='one_permit_per_number'), models.UniqueConstraint(condition=models.Q(('state__in', ('issued', 'renewed'))), fields=('vehicle',), name='one_live_permit_per_vehicle'), models.UniqueConstraint(condition=models.Q(('state__in', ('issued', 'renewed')), models.Q(('space', ''), _negated=True)), fields=('community', 'space'), name='one_live_permit_per_space'), models.CheckConstraint(condition=models.Q(('state__in', ['issued', 'renewed', 'expired', 'withdrawn'])), name='permit_state_is_known'), models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='permit_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('issued', 'renewed')), ('ended_at', None)), models.Q(models.Q(('state__in', ('issued', 'renewed')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='permit_ended_is_dated'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('ended_words', ''), _negated=True), _connector='OR'), name='permit_withdrawn_for_a_reason')],
             },
         ),
         migrations.AddField(
@@ -251,323 +295,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='unit',
             constraint=models.CheckConstraint(condition=models.Q(('area', None), ('area__gt', 0), _connector='OR'), name='unit_area_is_positive'),
-        ),
-        migrations.AddField(
-            model_name='change',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='change',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community'),
-        ),
-        migrations.AddField(
-            model_name='change',
-            name='resident',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='changes', to='residents.resident'),
-        ),
-        migrations.AddField(
-            model_name='change',
-            name='unit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='changes', to='residents.unit'),
-        ),
-        migrations.AddField(
-            model_name='feenotice',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='feenotice',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community'),
-        ),
-        migrations.AddField(
-            model_name='feenotice',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_notices', to='residents.unit', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='inspection',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='movein',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community'),
-        ),
-        migrations.AddField(
-            model_name='movein',
-            name='opened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='movein',
-            name='resident',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='move_ins', to='residents.resident'),
-        ),
-        migrations.AddField(
-            model_name='movein',
-            name='signed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='movein',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='move_ins', to='residents.unit'),
-        ),
-        migrations.AddField(
-            model_name='meterreading',
-            name='move_in',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='residents.movein'),
-        ),
-        migrations.AddField(
-            model_name='moveinitem',
-            name='move_in',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='residents.movein'),
-        ),
-        migrations.AddField(
-            model_name='parkingpermit',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community'),
-        ),
-        migrations.AddField(
-            model_name='parkingpermit',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='parkingpermit',
-            name='issued_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='parkingpermit',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permits', to='residents.unit', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='renovation',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community'),
-        ),
-        migrations.AddField(
-            model_name='renovation',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='renovation',
-            name='registered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='renovation',
-            name='resident',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='renovations', to='residents.resident'),
-        ),
-        migrations.AddField(
-            model_name='renovation',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renovations', to='residents.unit'),
-        ),
-        migrations.AddField(
-            model_name='inspection',
-            name='renovation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='residents.renovation'),
-        ),
-        migrations.AddField(
-            model_name='renovationworker',
-            name='renovation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='workers', to='residents.renovation'),
-        ),
-        migrations.AddField(
-            model_name='vehicle',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community'),
-        ),
-        migrations.AddField(
-            model_name='vehicle',
-            name='resident',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='vehicles', to='residents.resident', verbose_name='resident'),
-        ),
-        migrations.AddField(
-            model_name='vehicle',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vehicles', to='residents.unit', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='parkingpermit',
-            name='vehicle',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permits', to='residents.vehicle', verbose_name='vehicle'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['unit', '-id'], name='changes_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['resident', '-id'], name='changes_of_resident'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['subject', 'subject_id'], name='changes_of_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('subject__in', ['unit', 'resident', 'vehicle', 'permit', 'move_in', 'renovation'])), name='change_subject_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['phone', 'visit', 'online', 'document', 'colleague', 'import', 'request', 'system'])), name='change_source_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('field', ''), _negated=True), name='change_names_its_field'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('new', ''), ('old', ''), ('source_words', '')), _connector='OR'), name='change_erased_is_empty'),
-        ),
-        migrations.AddIndex(
-            model_name='feenotice',
-            index=models.Index(fields=['unit', '-sent_at'], name='fee_notices_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='feenotice',
-            index=models.Index(fields=['community', '-sent_at'], name='fee_notices_of_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='feenotice',
-            constraint=models.UniqueConstraint(fields=('batch', 'unit'), name='one_fee_notice_per_unit_and_pass'),
-        ),
-        migrations.AddConstraint(
-            model_name='feenotice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['notice', 'reminder'])), name='fee_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='feenotice',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['paper', 'phone', 'text', 'chat', 'letter', 'visit'])), name='fee_channel_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='feenotice',
-            constraint=models.CheckConstraint(condition=models.Q(('period', ''), _negated=True), name='fee_notice_says_the_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='movein',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('unit',), name='one_open_move_in_per_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='movein',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'signed', 'cancelled'])), name='move_in_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='movein',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='move_in_signed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterreading',
-            constraint=models.UniqueConstraint(fields=('move_in', 'meter'), name='one_reading_per_meter'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterreading',
-            constraint=models.CheckConstraint(condition=models.Q(('meter__in', ['water', 'power', 'gas', 'heat'])), name='meter_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterreading',
-            constraint=models.CheckConstraint(condition=models.Q(('value', None), ('value__gte', 0), _connector='OR'), name='meter_counts_upwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='moveinitem',
-            constraint=models.UniqueConstraint(fields=('move_in', 'position'), name='one_item_per_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='moveinitem',
-            constraint=models.CheckConstraint(condition=models.Q(('fine', None), ('fine', True), models.Q(('words', ''), _negated=True), _connector='OR'), name='defect_says_what_was_found'),
-        ),
-        migrations.AddIndex(
-            model_name='renovation',
-            index=models.Index(fields=['community', 'state', 'until_on'], name='renovations_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='renovation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['registered', 'finished', 'accepted', 'cancelled'])), name='renovation_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='renovation',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='renovation_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='renovation',
-            constraint=models.CheckConstraint(condition=models.Q(('noise_until__gt', models.F('noise_from'))), name='noise_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='renovation',
-            constraint=models.CheckConstraint(condition=models.Q(('deposit_paid_on', None), ('deposit_fen__gt', 0), _connector='OR'), name='deposit_paid_has_an_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='renovation',
-            constraint=models.CheckConstraint(condition=models.Q(('deposit_returned_on', None), ('deposit_returned_on__gte', models.F('deposit_paid_on')), _connector='OR'), name='deposit_returned_after_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='renovation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'cancelled']), _negated=True), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='renovation_ended_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ['fine', 'defects', 'stopped'])), name='inspection_result_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('result', 'fine'), models.Q(('words', ''), _negated=True), _connector='OR'), name='inspection_says_what_was_found'),
-        ),
-        migrations.AddConstraint(
-            model_name='renovationworker',
-            constraint=models.UniqueConstraint(condition=models.Q(('permit_number', ''), _negated=True), fields=('renovation', 'permit_number'), name='one_worker_per_permit_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='vehicle',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('community', 'plate'), name='one_vehicle_per_plate'),
-        ),
-        migrations.AddConstraint(
-            model_name='vehicle',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['car', 'electric', 'motorbike', 'bicycle', 'other'])), name='vehicle_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='vehicle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), _negated=True), models.Q(('plate', ''), _negated=True), _connector='OR'), name='vehicle_here_has_a_plate'),
-        ),
-        migrations.AddIndex(
-            model_name='parkingpermit',
-            index=models.Index(condition=models.Q(('state__in', ('issued', 'renewed'))), fields=['community', 'until_on'], name='permits_by_last_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='parkingpermit',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='one_permit_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='parkingpermit',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('issued', 'renewed'))), fields=('vehicle',), name='one_live_permit_per_vehicle'),
-        ),
-        migrations.AddConstraint(
-            model_name='parkingpermit',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('issued', 'renewed')), models.Q(('space', ''), _negated=True)), fields=('community', 'space'), name='one_live_permit_per_space'),
-        ),
-        migrations.AddConstraint(
-            model_name='parkingpermit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['issued', 'renewed', 'expired', 'withdrawn'])), name='permit_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='parkingpermit',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='permit_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='parkingpermit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('issued', 'renewed')), ('ended_at', None)), models.Q(models.Q(('state__in', ('issued', 'renewed')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='permit_ended_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='parkingpermit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('ended_words', ''), _negated=True), _connector='OR'), name='permit_withdrawn_for_a_reason'),
         ),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('residents', '0005_archive'),
         ('staff', '0005_daily_clearance'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -34,10 +34,27 @@ class Migration(migrations.Migration):
                 ('refusal', models.CharField(blank=True, max_length=300)),
                 ('claimed_until', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='staff.community')),
             ],
             options={
                 'verbose_name': 'workbook on its way in',
                 'verbose_name_plural': 'workbooks on their way in',
+                'indexes': [models.Index(condition=models.Q(('state__in', ['reading', 'writing'])), fields=['id'], name='books_to_do'), models.Index(fields=['community', '-id'], name='books_of_community')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['reading', 'checked', 'writing', 'done', 'refused'])), name='book_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reading', 'checked', 'writing']), _negated=True), models.Q(('content', ''), _negated=True), _connector='OR'), name='book_on_its_way_has_its_file'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['done', 'refused']), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='book_ended_is_dated')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BookProgress',
+            fields=[
+                ('book', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='progress', serialize=False, to='residents.bookimport')),
+                ('phase', models.CharField(choices=[('waiting', 'waiting for its turn'), ('comparing', 'comparing with what is known'), ('reading', 'reading the rows'), ('writing', 'writing')], default='waiting', max_length=10)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('total', models.PositiveIntegerField(default=0)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('phase__in', ['waiting', 'comparing', 'reading', 'writing'])), name='book_phase_is_known')],
             },
         ),
         migrations.AddField(
@@ -65,48 +82,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='vehicle',
             index=models.Index(condition=models.Q(('removed_at', None)), fields=['community', 'plate_last5'], name='vehicles_by_last5'),
-        ),
-        migrations.AddField(
-            model_name='bookimport',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='bookimport',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='staff.community'),
-        ),
-        migrations.CreateModel(
-            name='BookProgress',
-            fields=[
-                ('book', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='progress', serialize=False, to='residents.bookimport')),
-                ('phase', models.CharField(choices=[('waiting', 'waiting for its turn'), ('comparing', 'comparing with what is known'), ('reading', 'reading the rows'), ('writing', 'writing')], default='waiting', max_length=10)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('at', models.DateTimeField()),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('phase__in', ['waiting', 'comparing', 'reading', 'writing'])), name='book_phase_is_known')],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='bookimport',
-            index=models.Index(condition=models.Q(('state__in', ['reading', 'writing'])), fields=['id'], name='books_to_do'),
-        ),
-        migrations.AddIndex(
-            model_name='bookimport',
-            index=models.Index(fields=['community', '-id'], name='books_of_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='bookimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['reading', 'checked', 'writing', 'done', 'refused'])), name='book_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='bookimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reading', 'checked', 'writing']), _negated=True), models.Q(('content', ''), _negated=True), _connector='OR'), name='book_on_its_way_has_its_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='bookimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['done', 'refused']), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='book_ended_is_dated'),
         ),
     ]

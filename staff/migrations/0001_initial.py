@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'department',
                 'verbose_name_plural': 'departments',
+                'constraints': [models.UniqueConstraint(fields=('community', 'name'), name='one_department_per_name')],
             },
         ),
         migrations.CreateModel(
@@ -85,18 +86,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'membership',
                 'verbose_name_plural': 'memberships',
+                'constraints': [models.UniqueConstraint(fields=('user', 'community'), name='one_role_per_community'), models.CheckConstraint(condition=models.Q(('role__in', ['front', 'trainee', 'technician', 'guard', 'supervisor', 'director', 'administrator'])), name='role_is_known')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('community', 'name'), name='one_department_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'community'), name='one_role_per_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['front', 'trainee', 'technician', 'guard', 'supervisor', 'director', 'administrator'])), name='role_is_known'),
         ),
     ]

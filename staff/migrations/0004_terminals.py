@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'terminal',
                 'verbose_name_plural': 'terminals',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('community', 'name'), name='one_terminal_per_name'), models.CheckConstraint(condition=models.Q(('lock_minutes__gte', 1)), name='terminal_always_locks'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='terminal_revoked_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -76,22 +77,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'seat',
                 'verbose_name_plural': 'seats',
+                'constraints': [models.UniqueConstraint(fields=('terminal', 'user'), name='one_seat_per_person')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='terminal',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('community', 'name'), name='one_terminal_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='terminal',
-            constraint=models.CheckConstraint(condition=models.Q(('lock_minutes__gte', 1)), name='terminal_always_locks'),
-        ),
-        migrations.AddConstraint(
-            model_name='terminal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='terminal_revoked_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('terminal', 'user'), name='one_seat_per_person'),
         ),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('residents', '0001_initial'),
         ('staff', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
                 ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='residents.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['community', '-at'], name='call_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'key'), name='one_call_per_key'), models.CheckConstraint(condition=models.Q(('channel__in', ['phone', 'walk_in', 'letter', 'online', 'patrol', 'call_out', 'visit'])), name='call_channel_is_known')],
+            },
         ),
         migrations.CreateModel(
             name='Category',
@@ -46,6 +50,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'category',
                 'verbose_name_plural': 'categories',
+                'constraints': [models.UniqueConstraint(fields=('community', 'kind', 'name'), name='one_category_per_name'), models.CheckConstraint(condition=models.Q(('kind__in', ['complaint', 'repair', 'inquiry', 'help', 'praise', 'suggestion'])), name='category_kind_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +63,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='staff.community')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'community', 'form'), name='one_draft_per_form')],
+            },
         ),
         migrations.CreateModel(
             name='NumberSeries',
@@ -67,6 +75,9 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField(default=0)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='staff.community')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'day'), name='one_series_per_day')],
+            },
         ),
         migrations.CreateModel(
             name='Ticket',
@@ -102,6 +113,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ticket',
                 'verbose_name_plural': 'tickets',
+                'indexes': [models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['community', 'next_due_at'], name='open_by_next_due'), models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['first_responder', 'next_due_at'], name='open_of_first_responder'), models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['handler', 'next_due_at'], name='open_of_handler'), models.Index(fields=['unit', '-opened_at'], name='ticket_by_unit'), models.Index(fields=['resident', '-opened_at'], name='ticket_by_resident'), models.Index(fields=['community', '-opened_at'], name='ticket_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'number'), name='one_ticket_per_number'), models.CheckConstraint(condition=models.Q(('kind__in', ['complaint', 'repair', 'inquiry', 'help', 'praise', 'suggestion'])), name='ticket_kind_is_known'), models.CheckConstraint(condition=models.Q(('state__in', ['new', 'in_progress', 'answered', 'closed'])), name='ticket_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('told', ''), _negated=True), models.Q(models.Q(('told', 'not_possible'), _negated=True), models.Q(('untold_reason', ''), _negated=True), _connector='OR')), _connector='OR'), name='closed_has_an_outcome_told'), models.CheckConstraint(condition=models.Q(('state', 'closed'), ('closed_at', None), _connector='OR'), name='open_has_no_closing_time')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +137,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'handover',
                 'verbose_name_plural': 'handovers',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'offered'))), fields=('ticket',), name='one_open_handover_per_ticket'), models.CheckConstraint(condition=models.Q(models.Q(('to_department__isnull', False), ('to_user', None)), models.Q(('to_department', None), ('to_user__isnull', False)), _connector='OR'), name='handover_to_one_side'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer_reason', ''), _negated=True), _connector='OR'), name='declining_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('answered_by__isnull', False), _connector='OR'), name='acceptance_has_a_person')],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +152,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='tickets.ticket')),
             ],
+            options={
+                'indexes': [models.Index(fields=['ticket', 'at'], name='event_by_ticket')],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -157,114 +174,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'contact',
                 'verbose_name_plural': 'contacts',
+                'indexes': [models.Index(fields=['ticket', 'at'], name='contact_by_ticket')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out', 'note'])), name='direction_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('direction', 'out'), _negated=True), ('final', True), ('next_reply_at__isnull', False), _connector='OR'), name='reply_is_final_or_promises'), models.CheckConstraint(condition=models.Q(('next_reply_at', None), ('next_reply_at__gt', models.F('at')), _connector='OR'), name='promise_lies_ahead')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['community', '-at'], name='call_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('community', 'key'), name='one_call_per_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['phone', 'walk_in', 'letter', 'online', 'patrol', 'call_out', 'visit'])), name='call_channel_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('community', 'kind', 'name'), name='one_category_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['complaint', 'repair', 'inquiry', 'help', 'praise', 'suggestion'])), name='category_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('user', 'community', 'form'), name='one_draft_per_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(fields=('community', 'day'), name='one_series_per_day'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['community', 'next_due_at'], name='open_by_next_due'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['first_responder', 'next_due_at'], name='open_of_first_responder'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['handler', 'next_due_at'], name='open_of_handler'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['unit', '-opened_at'], name='ticket_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['resident', '-opened_at'], name='ticket_by_resident'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['community', '-opened_at'], name='ticket_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='one_ticket_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['complaint', 'repair', 'inquiry', 'help', 'praise', 'suggestion'])), name='ticket_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'in_progress', 'answered', 'closed'])), name='ticket_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('told', ''), _negated=True), models.Q(models.Q(('told', 'not_possible'), _negated=True), models.Q(('untold_reason', ''), _negated=True), _connector='OR')), _connector='OR'), name='closed_has_an_outcome_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'closed'), ('closed_at', None), _connector='OR'), name='open_has_no_closing_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'offered'))), fields=('ticket',), name='one_open_handover_per_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to_department__isnull', False), ('to_user', None)), models.Q(('to_department', None), ('to_user__isnull', False)), _connector='OR'), name='handover_to_one_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer_reason', ''), _negated=True), _connector='OR'), name='declining_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('answered_by__isnull', False), _connector='OR'), name='acceptance_has_a_person'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['ticket', 'at'], name='event_by_ticket'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['ticket', 'at'], name='contact_by_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out', 'note'])), name='direction_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('direction', 'out'), _negated=True), ('final', True), ('next_reply_at__isnull', False), _connector='OR'), name='reply_is_final_or_promises'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('next_reply_at', None), ('next_reply_at__gt', models.F('at')), _connector='OR'), name='promise_lies_ahead'),
         ),
     ]

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('residents', '0004_import_by_command'),
         ('staff', '0002_the_second_call'),
+        ('staff', '__first__'),
         ('tickets', '0005_merged_and_split'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -39,31 +39,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'outage',
                 'verbose_name_plural': 'outages',
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['community'], name='live_outage')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('lacking__in', ['water', 'power', 'lift', 'gas', 'heating', 'hot_water', 'network', 'other'])), name='lacking_is_known'), models.CheckConstraint(condition=models.Q(('entrance', ''), ('building__isnull', False), _connector='OR'), name='entrance_has_a_building'), models.CheckConstraint(condition=models.Q(('promised_at__gt', models.F('announced_at'))), name='outage_promise_lies_ahead'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='ending_has_a_person')],
             },
         ),
         migrations.AddField(
             model_name='ticket',
             name='outage',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='tickets.outage'),
-        ),
-        migrations.AddIndex(
-            model_name='outage',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['community'], name='live_outage'),
-        ),
-        migrations.AddConstraint(
-            model_name='outage',
-            constraint=models.CheckConstraint(condition=models.Q(('lacking__in', ['water', 'power', 'lift', 'gas', 'heating', 'hot_water', 'network', 'other'])), name='lacking_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outage',
-            constraint=models.CheckConstraint(condition=models.Q(('entrance', ''), ('building__isnull', False), _connector='OR'), name='entrance_has_a_building'),
-        ),
-        migrations.AddConstraint(
-            model_name='outage',
-            constraint=models.CheckConstraint(condition=models.Q(('promised_at__gt', models.F('announced_at'))), name='outage_promise_lies_ahead'),
-        ),
-        migrations.AddConstraint(
-            model_name='outage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='ending_has_a_person'),
         ),
     ]

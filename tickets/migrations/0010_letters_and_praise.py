@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('residents', '0004_import_by_command'),
         ('staff', '0003_revisits'),
+        ('staff', '__first__'),
         ('tickets', '0009_who_it_is_is_confirmed'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -33,10 +33,21 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True)),
                 ('decision', models.CharField(blank=True, max_length=500, verbose_name='decision')),
                 ('taken_over_at', models.DateTimeField(null=True)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department')),
+                ('form', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.coordination')),
+                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('supervised_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('taken_over_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='tickets.ticket')),
+                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.unit')),
             ],
             options={
                 'verbose_name': 'letter in the register',
                 'verbose_name_plural': 'register of letters',
+                'indexes': [models.Index(fields=['community', '-registered_at'], name='letter_by_time'), models.Index(condition=models.Q(models.Q(('decided_at', None), ('letter_class', 'complaint')), models.Q(('letter_class', 'other'), ('taken_over_at', None)), _connector='OR'), fields=['community'], name='letter_waiting'), models.Index(fields=['ticket'], name='letter_of_ticket')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'number'), name='one_letter_per_number'), models.CheckConstraint(condition=models.Q(('letter_class__in', ['request', 'complaint', 'praise', 'other'])), name='letter_class_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('letter_class', 'other'), ('ticket', None)), models.Q(models.Q(('letter_class', 'other'), _negated=True), ('department', None), ('ticket__isnull', False)), _connector='OR'), name='a_letter_has_a_matter_or_a_department'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', ''), ('form', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('letter_class', 'complaint'), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='a_decision_has_words_and_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('taken_over_at', None), ('taken_over_by', None)), models.Q(('letter_class', 'other'), ('taken_over_at__isnull', False), ('taken_over_by__isnull', False)), _connector='OR'), name='taken_over_by_a_person')],
             },
         ),
         migrations.CreateModel(
@@ -45,10 +56,17 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('words', models.TextField(max_length=1000, verbose_name='what is posted')),
                 ('registered_at', models.DateTimeField()),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community')),
+                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='praises', to=settings.AUTH_USER_MODEL)),
+                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='praise', to='tickets.ticket')),
             ],
             options={
                 'verbose_name': 'praise',
                 'verbose_name_plural': 'praises',
+                'indexes': [models.Index(fields=['community', '-registered_at'], name='praise_by_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('person__isnull', False), ('department__isnull', False), _connector='OR'), name='somebody_is_praised'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='praise_has_words')],
             },
         ),
         migrations.RemoveConstraint(
@@ -73,119 +91,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='numberseries',
             constraint=models.UniqueConstraint(fields=('community', 'what', 'day'), name='one_series_per_day'),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community'),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='department',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department'),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='form',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.coordination'),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='registered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='supervised_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='taken_over_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='ticket',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='tickets.ticket'),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='unit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.unit'),
-        ),
-        migrations.AddField(
-            model_name='praise',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community'),
-        ),
-        migrations.AddField(
-            model_name='praise',
-            name='department',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department'),
-        ),
-        migrations.AddField(
-            model_name='praise',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='praises', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='praise',
-            name='registered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='praise',
-            name='ticket',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='praise', to='tickets.ticket'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['community', '-registered_at'], name='letter_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(models.Q(('decided_at', None), ('letter_class', 'complaint')), models.Q(('letter_class', 'other'), ('taken_over_at', None)), _connector='OR'), fields=['community'], name='letter_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['ticket'], name='letter_of_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='one_letter_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('letter_class__in', ['request', 'complaint', 'praise', 'other'])), name='letter_class_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('letter_class', 'other'), ('ticket', None)), models.Q(models.Q(('letter_class', 'other'), _negated=True), ('department', None), ('ticket__isnull', False)), _connector='OR'), name='a_letter_has_a_matter_or_a_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', ''), ('form', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('letter_class', 'complaint'), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='a_decision_has_words_and_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_over_at', None), ('taken_over_by', None)), models.Q(('letter_class', 'other'), ('taken_over_at__isnull', False), ('taken_over_by__isnull', False)), _connector='OR'), name='taken_over_by_a_person'),
-        ),
-        migrations.AddIndex(
-            model_name='praise',
-            index=models.Index(fields=['community', '-registered_at'], name='praise_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='praise',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), ('department__isnull', False), _connector='OR'), name='somebody_is_praised'),
-        ),
-        migrations.AddConstraint(
-            model_name='praise',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='praise_has_words'),
         ),
     ]

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('staff', '0003_revisits'),
+        ('staff', '__first__'),
         ('tickets', '0011_photos_with_contacts'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'work order',
                 'verbose_name_plural': 'work orders',
+                'indexes': [models.Index(condition=models.Q(('state__in', ('dispatched', 'accepted', 'on_the_way', 'on_site'))), fields=['technician', 'site_due_at'], name='order_of_technician'), models.Index(condition=models.Q(('state__in', ('dispatched', 'accepted', 'on_the_way', 'on_site'))), fields=['community', 'site_due_at'], name='order_going_on'), models.Index(fields=['ticket'], name='order_of_ticket'), models.Index(fields=['community', '-dispatched_at'], name='order_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'number'), name='one_order_per_number'), models.CheckConstraint(condition=models.Q(('state__in', ['dispatched', 'accepted', 'on_the_way', 'on_site', 'done', 'confirmed', 'cancelled'])), name='order_state_is_known'), models.CheckConstraint(condition=models.Q(('trade__in', ['plumbing', 'electrics', 'lift', 'doors', 'civil', 'air', 'signals', 'general'])), name='order_trade_is_known'), models.CheckConstraint(condition=models.Q(('technician__isnull', False), ('state__in', ['dispatched', 'cancelled']), _connector='OR'), name='who_is_under_way_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['on_site', 'done', 'confirmed']), _negated=True), ('arrived_at__isnull', False), _connector='OR'), name='on_site_has_an_arrival'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['done', 'confirmed']), _negated=True), models.Q(('done_at__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='done_has_a_result'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('confirmed_at__isnull', False), models.Q(('confirmed_how', ''), _negated=True)), _connector='OR'), name='confirmed_in_some_way'), models.CheckConstraint(condition=models.Q(('ones__lte', 127)), name='there_are_seven_ones')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +74,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='tickets.workorder')),
             ],
+            options={
+                'indexes': [models.Index(fields=['order', 'at'], name='step_by_order')],
+            },
         ),
         migrations.CreateModel(
             name='Explanation',
@@ -90,6 +95,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'call that explains',
                 'verbose_name_plural': 'calls that explain',
+                'indexes': [models.Index(condition=models.Q(('done_at', None), ('lapsed_at', None)), fields=['community', 'responder'], name='explanation_owed_by'), models.Index(fields=['community', '-owed_at'], name='explanation_by_time')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('done_at', None), ('lapsed_at', None)), fields=('order',), name='one_open_explanation'), models.CheckConstraint(condition=models.Q(models.Q(('contact', None), ('done_at', None), ('done_by', None), ('reason', '')), models.Q(('contact__isnull', False), ('done_at__isnull', False), ('done_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='an_explanation_has_words_and_a_person'), models.CheckConstraint(condition=models.Q(('done_at', None), ('lapsed_at', None), _connector='OR'), name='an_explanation_is_made_or_lapses')],
             },
         ),
         migrations.CreateModel(
@@ -105,77 +112,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'abilities',
                 'constraints': [models.UniqueConstraint(fields=('community', 'user', 'trade'), name='one_ability_per_trade'), models.CheckConstraint(condition=models.Q(('trade__in', ['plumbing', 'electrics', 'lift', 'doors', 'civil', 'air', 'signals', 'general'])), name='trade_is_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('state__in', ('dispatched', 'accepted', 'on_the_way', 'on_site'))), fields=['technician', 'site_due_at'], name='order_of_technician'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('state__in', ('dispatched', 'accepted', 'on_the_way', 'on_site'))), fields=['community', 'site_due_at'], name='order_going_on'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['ticket'], name='order_of_ticket'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['community', '-dispatched_at'], name='order_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='one_order_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['dispatched', 'accepted', 'on_the_way', 'on_site', 'done', 'confirmed', 'cancelled'])), name='order_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('trade__in', ['plumbing', 'electrics', 'lift', 'doors', 'civil', 'air', 'signals', 'general'])), name='order_trade_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('technician__isnull', False), ('state__in', ['dispatched', 'cancelled']), _connector='OR'), name='who_is_under_way_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['on_site', 'done', 'confirmed']), _negated=True), ('arrived_at__isnull', False), _connector='OR'), name='on_site_has_an_arrival'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['done', 'confirmed']), _negated=True), models.Q(('done_at__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='done_has_a_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('confirmed_at__isnull', False), models.Q(('confirmed_how', ''), _negated=True)), _connector='OR'), name='confirmed_in_some_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('ones__lte', 127)), name='there_are_seven_ones'),
-        ),
-        migrations.AddIndex(
-            model_name='orderstep',
-            index=models.Index(fields=['order', 'at'], name='step_by_order'),
-        ),
-        migrations.AddIndex(
-            model_name='explanation',
-            index=models.Index(condition=models.Q(('done_at', None), ('lapsed_at', None)), fields=['community', 'responder'], name='explanation_owed_by'),
-        ),
-        migrations.AddIndex(
-            model_name='explanation',
-            index=models.Index(fields=['community', '-owed_at'], name='explanation_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='explanation',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at', None), ('lapsed_at', None)), fields=('order',), name='one_open_explanation'),
-        ),
-        migrations.AddConstraint(
-            model_name='explanation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contact', None), ('done_at', None), ('done_by', None), ('reason', '')), models.Q(('contact__isnull', False), ('done_at__isnull', False), ('done_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='an_explanation_has_words_and_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='explanation',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at', None), ('lapsed_at', None), _connector='OR'), name='an_explanation_is_made_or_lapses'),
         ),
     ]

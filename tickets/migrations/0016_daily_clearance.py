@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('residents', '0004_import_by_command'),
         ('staff', '0005_daily_clearance'),
+        ('staff', '__first__'),
         ('tickets', '0015_entered_from_paper'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -23,24 +23,14 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('reason', models.CharField(max_length=500, verbose_name='reason')),
                 ('resolve_on', models.DateField(verbose_name='date of resolution')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carry_overs', to='tickets.ticket')),
             ],
             options={
                 'verbose_name': 'carry-over',
                 'verbose_name_plural': 'carry-overs',
-            },
-        ),
-        migrations.CreateModel(
-            name='DayLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('carried', 'carried over with reason'), ('not_cleared', 'not cleared')], max_length=12)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('resolve_on', models.DateField(null=True)),
-            ],
-            options={
-                'verbose_name': 'matter of a day',
-                'verbose_name_plural': 'matters of a day',
+                'indexes': [models.Index(fields=['ticket', '-at'], name='carry_over_by_ticket')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='carry_over_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -53,10 +43,32 @@ class Migration(migrations.Migration):
                 ('reminded_at', models.DateTimeField(null=True)),
                 ('looked_to', models.BigIntegerField(default=0)),
                 ('closed_at', models.DateTimeField(null=True)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_days', to='staff.community')),
             ],
             options={
                 'verbose_name': 'service day',
                 'verbose_name_plural': 'service days',
+                'constraints': [models.UniqueConstraint(fields=('community', 'day'), name='one_service_day_per_date'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='service_day_lasts'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('ends_at')), _connector='OR'), name='no_day_closes_before_its_end')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DayLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verdict', models.CharField(choices=[('carried', 'carried over with reason'), ('not_cleared', 'not cleared')], max_length=12)),
+                ('told_at', models.DateTimeField(null=True)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('resolve_on', models.DateField(null=True)),
+                ('first_responder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('handler', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='day_lines', to='tickets.ticket')),
+                ('service_day', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='tickets.serviceday')),
+            ],
+            options={
+                'verbose_name': 'matter of a day',
+                'verbose_name_plural': 'matters of a day',
+                'indexes': [models.Index(fields=['service_day', 'verdict'], name='day_line_by_verdict')],
+                'constraints': [models.UniqueConstraint(fields=('service_day', 'ticket'), name='one_line_per_matter_and_day'), models.CheckConstraint(condition=models.Q(('verdict__in', ['carried', 'not_cleared'])), name='verdict_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'carried'), _negated=True), models.Q(('resolve_on__isnull', False), ('told_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='carried_was_told_with_reason_and_date')],
             },
         ),
         migrations.AlterField(
@@ -71,76 +83,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='ticket',
             index=models.Index(condition=models.Q(('state', 'closed')), fields=['community', 'closed_at'], name='ticket_by_closing'),
-        ),
-        migrations.AddField(
-            model_name='carryover',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='carryover',
-            name='ticket',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carry_overs', to='tickets.ticket'),
-        ),
-        migrations.AddField(
-            model_name='dayline',
-            name='first_responder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='dayline',
-            name='handler',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='dayline',
-            name='ticket',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='day_lines', to='tickets.ticket'),
-        ),
-        migrations.AddField(
-            model_name='serviceday',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_days', to='staff.community'),
-        ),
-        migrations.AddField(
-            model_name='dayline',
-            name='service_day',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='tickets.serviceday'),
-        ),
-        migrations.AddIndex(
-            model_name='carryover',
-            index=models.Index(fields=['ticket', '-at'], name='carry_over_by_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='carryover',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='carry_over_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceday',
-            constraint=models.UniqueConstraint(fields=('community', 'day'), name='one_service_day_per_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceday',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='service_day_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceday',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('ends_at')), _connector='OR'), name='no_day_closes_before_its_end'),
-        ),
-        migrations.AddIndex(
-            model_name='dayline',
-            index=models.Index(fields=['service_day', 'verdict'], name='day_line_by_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayline',
-            constraint=models.UniqueConstraint(fields=('service_day', 'ticket'), name='one_line_per_matter_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayline',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['carried', 'not_cleared'])), name='verdict_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'carried'), _negated=True), models.Q(('resolve_on__isnull', False), ('told_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='carried_was_told_with_reason_and_date'),
         ),
     ]

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('residents', '0004_import_by_command'),
         ('staff', '0005_daily_clearance'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -47,6 +47,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'alarm at the gate',
                 'verbose_name_plural': 'alarms at the gate',
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['community'], name='gate_alarm_lasting'), models.Index(fields=['community', '-raised_at'], name='gate_alarms_of_community')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('ended_words', ''), _negated=True)), _connector='OR'), name='gate_alarm_ended_with_words')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +67,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "household's link",
                 'verbose_name_plural': "households' links",
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('unit', 'resident'), name='one_live_house_link')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +98,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'announced visitor',
                 'verbose_name_plural': 'announced visitors',
+                'indexes': [models.Index(condition=models.Q(('withdrawn_at', None)), fields=['community', 'until_at'], name='announced_ahead'), models.Index(fields=['unit', '-from_at'], name='announced_of_unit')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('erased_at', None), ('withdrawn_at', None)), fields=('community', 'code'), name='one_code_at_a_time'), models.CheckConstraint(condition=models.Q(('purpose__in', ['visit', 'delivery', 'work', 'agent', 'office', 'other'])), name='announced_purpose_is_known'), models.CheckConstraint(condition=models.Q(('heads__gte', 1), ('heads__lte', 99)), name='announced_some_people'), models.CheckConstraint(condition=models.Q(('admitted__lte', models.F('heads'))), name='announced_are_not_exceeded'), models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='announced_window_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('erased_at__isnull', False), _connector='OR'), name='announced_visitor_has_a_name')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +114,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'evening at the gate',
                 'verbose_name_plural': 'evenings at the gate',
+                'constraints': [models.UniqueConstraint(fields=('community', 'day'), name='one_night_round_per_day')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +148,34 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'permit',
                 'verbose_name_plural': 'permits',
+                'indexes': [models.Index(condition=models.Q(('withdrawn_at', None)), fields=['community', 'until_day'], name='permit_running'), models.Index(fields=['unit', '-until_day'], name='permits_of_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['worker', 'courier', 'nanny', 'cleaner', 'other'])), name='permit_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('holder', ''), _negated=True), ('erased_at__isnull', False), _connector='OR'), name='permit_has_a_holder'), models.CheckConstraint(condition=models.Q(('until_day__gte', models.F('from_day'))), name='gate_permit_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('until_time__gt', models.F('from_time'))), name='permit_hours_in_order'), models.CheckConstraint(condition=models.Q(('weekdays__gte', 1), ('weekdays__lte', 127)), name='permit_has_a_weekday'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_words', ''), _negated=True)), _connector='OR'), name='gate_permit_withdrawn_for_a_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WatchEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(unique=True)),
+                ('name', models.CharField(blank=True, max_length=50, verbose_name='name')),
+                ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
+                ('plate', models.CharField(blank=True, max_length=12, verbose_name='plate')),
+                ('document_digest', models.CharField(blank=True, max_length=64)),
+                ('document_masked', models.CharField(blank=True, max_length=40)),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('until', models.DateField(verbose_name='until')),
+                ('added_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('erased_at', models.DateTimeField(null=True)),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community')),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'entry of the watch list',
+                'verbose_name_plural': 'watch list',
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['community', 'until'], name='watch_running')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('erased_at__isnull', False), models.Q(('document_digest', ''), ('name', ''), ('phone', ''), ('plate', ''), _negated=True), _connector='OR'), name='watch_entry_names_somebody'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='watch_entry_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='watch_entry_ended_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -189,10 +223,13 @@ class Migration(migrations.Migration):
                 ('permit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='visitors.permit')),
                 ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='residents.unit')),
+                ('watch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='visitors.watchentry')),
             ],
             options={
                 'verbose_name': 'visit',
                 'verbose_name_plural': 'visits',
+                'indexes': [models.Index(condition=models.Q(('entered_at__isnull', False), ('left_at', None)), fields=['community', 'entered_at'], name='visit_inside'), models.Index(condition=models.Q(('state__in', ('asked', 'agreed'))), fields=['community', 'registered_at'], name='visit_waiting'), models.Index(condition=models.Q(('erased_at', None), ('host_told_at', None), ('state__in', ('absent', 'refused')), models.Q(('state', 'absent'), models.Q(('card', ''), _negated=True), _connector='OR')), fields=['community', 'registered_at'], name='visit_host_to_tell'), models.Index(fields=['community', '-registered_at'], name='visits_of_community'), models.Index(fields=['unit', '-registered_at'], name='visits_of_unit'), models.Index(fields=['host', '-registered_at'], name='visits_of_host'), models.Index(fields=['community', 'phone'], name='visit_by_phone', opclasses=['int8_ops', 'varchar_pattern_ops']), models.Index(fields=['community', 'plate'], name='visit_by_plate', opclasses=['int8_ops', 'varchar_pattern_ops']), models.Index(fields=['community', 'name'], name='visit_by_name', opclasses=['int8_ops', 'varchar_pattern_ops'])],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'agreed', 'inside', 'left', 'refused', 'absent', 'turned_away'])), name='visit_state_is_known'), models.CheckConstraint(condition=models.Q(('purpose__in', ['visit', 'delivery', 'work', 'agent', 'office', 'other'])), name='visit_purpose_is_known'), models.CheckConstraint(condition=models.Q(('heads__gte', 1), ('heads__lte', 99)), name='visit_has_people'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('erased_at__isnull', False), _connector='OR'), name='visitor_has_a_name'), models.CheckConstraint(condition=models.Q(('opened_at', None), ('opened_at__lte', models.F('registered_at')), _connector='OR'), name='visit_opened_before_saved'), models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), ('entered_at', None)), models.Q(('entered_at__isnull', False), models.Q(models.Q(('agreed_at__isnull', False), ('basis', 'consent')), models.Q(('basis', 'decision'), ('decided_at__isnull', False), ('decision', 'allowed')), models.Q(('basis', 'permit'), ('permit__isnull', False)), models.Q(('alarm__isnull', False), ('basis', 'forced')), _connector='OR')), _connector='OR'), name='nobody_enters_without_consent'), models.CheckConstraint(condition=models.Q(('no_document', False), ('entered_at', None), models.Q(('decided_at__isnull', False), ('decision', 'allowed')), ('basis', 'forced'), _connector='OR'), name='no_document_needs_a_decision'), models.CheckConstraint(condition=models.Q(models.Q(('entered_at__isnull', False), ('state__in', ('inside', 'left'))), models.Q(('entered_at', None), models.Q(('state__in', ('inside', 'left')), _negated=True)), _connector='OR'), name='visit_inside_has_come_in'), models.CheckConstraint(condition=models.Q(models.Q(('left_at', None), models.Q(('state', 'left'), _negated=True)), models.Q(('left_at__gte', models.F('entered_at')), ('state', 'left')), _connector='OR'), name='visit_left_after_it_came_in'), models.CheckConstraint(condition=models.Q(models.Q(('agreed_at', None), ('agreed_how', '')), models.Q(('agreed_at__isnull', False), ('agreed_how__in', ['phone', 'link', 'advance', 'person'])), _connector='OR'), name='consent_says_how'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__in', ['allowed', 'denied'])), _connector='OR'), name='decision_has_a_person'), models.CheckConstraint(condition=models.Q(('document_digest', ''), models.Q(('document_kind', ''), _negated=True), _connector='OR'), name='document_has_a_kind')],
             },
         ),
         migrations.CreateModel(
@@ -210,227 +247,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'link that asks for consent',
                 'verbose_name_plural': 'links that ask for consent',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None), ('used_at', None)), fields=('visit',), name='one_live_consent_link'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='consent_link_has_a_window')],
             },
-        ),
-        migrations.CreateModel(
-            name='WatchEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
-                ('name', models.CharField(blank=True, max_length=50, verbose_name='name')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
-                ('plate', models.CharField(blank=True, max_length=12, verbose_name='plate')),
-                ('document_digest', models.CharField(blank=True, max_length=64)),
-                ('document_masked', models.CharField(blank=True, max_length=40)),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
-                ('until', models.DateField(verbose_name='until')),
-                ('added_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.community')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'entry of the watch list',
-                'verbose_name_plural': 'watch list',
-            },
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='watch',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='visitors.watchentry'),
-        ),
-        migrations.AddIndex(
-            model_name='gatealarm',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['community'], name='gate_alarm_lasting'),
-        ),
-        migrations.AddIndex(
-            model_name='gatealarm',
-            index=models.Index(fields=['community', '-raised_at'], name='gate_alarms_of_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatealarm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('ended_words', ''), _negated=True)), _connector='OR'), name='gate_alarm_ended_with_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='houselink',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('unit', 'resident'), name='one_live_house_link'),
-        ),
-        migrations.AddIndex(
-            model_name='announcement',
-            index=models.Index(condition=models.Q(('withdrawn_at', None)), fields=['community', 'until_at'], name='announced_ahead'),
-        ),
-        migrations.AddIndex(
-            model_name='announcement',
-            index=models.Index(fields=['unit', '-from_at'], name='announced_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.UniqueConstraint(condition=models.Q(('erased_at', None), ('withdrawn_at', None)), fields=('community', 'code'), name='one_code_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['visit', 'delivery', 'work', 'agent', 'office', 'other'])), name='announced_purpose_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('heads__gte', 1), ('heads__lte', 99)), name='announced_some_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('admitted__lte', models.F('heads'))), name='announced_are_not_exceeded'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='announced_window_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('erased_at__isnull', False), _connector='OR'), name='announced_visitor_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='nightround',
-            constraint=models.UniqueConstraint(fields=('community', 'day'), name='one_night_round_per_day'),
-        ),
-        migrations.AddIndex(
-            model_name='permit',
-            index=models.Index(condition=models.Q(('withdrawn_at', None)), fields=['community', 'until_day'], name='permit_running'),
-        ),
-        migrations.AddIndex(
-            model_name='permit',
-            index=models.Index(fields=['unit', '-until_day'], name='permits_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['worker', 'courier', 'nanny', 'cleaner', 'other'])), name='permit_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder', ''), _negated=True), ('erased_at__isnull', False), _connector='OR'), name='permit_has_a_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('until_day__gte', models.F('from_day'))), name='gate_permit_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('until_time__gt', models.F('from_time'))), name='permit_hours_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays__gte', 1), ('weekdays__lte', 127)), name='permit_has_a_weekday'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_words', ''), _negated=True)), _connector='OR'), name='gate_permit_withdrawn_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='consentlink',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None), ('used_at', None)), fields=('visit',), name='one_live_consent_link'),
-        ),
-        migrations.AddConstraint(
-            model_name='consentlink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='consent_link_has_a_window'),
-        ),
-        migrations.AddIndex(
-            model_name='watchentry',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['community', 'until'], name='watch_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='watchentry',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at__isnull', False), models.Q(('document_digest', ''), ('name', ''), ('phone', ''), ('plate', ''), _negated=True), _connector='OR'), name='watch_entry_names_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='watchentry',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='watch_entry_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='watchentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='watch_entry_ended_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('entered_at__isnull', False), ('left_at', None)), fields=['community', 'entered_at'], name='visit_inside'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('state__in', ('asked', 'agreed'))), fields=['community', 'registered_at'], name='visit_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('erased_at', None), ('host_told_at', None), ('state__in', ('absent', 'refused')), models.Q(('state', 'absent'), models.Q(('card', ''), _negated=True), _connector='OR')), fields=['community', 'registered_at'], name='visit_host_to_tell'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['community', '-registered_at'], name='visits_of_community'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['unit', '-registered_at'], name='visits_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['host', '-registered_at'], name='visits_of_host'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['community', 'phone'], name='visit_by_phone', opclasses=['int8_ops', 'varchar_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['community', 'plate'], name='visit_by_plate', opclasses=['int8_ops', 'varchar_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['community', 'name'], name='visit_by_name', opclasses=['int8_ops', 'varchar_pattern_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'agreed', 'inside', 'left', 'refused', 'absent', 'turned_away'])), name='visit_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['visit', 'delivery', 'work', 'agent', 'office', 'other'])), name='visit_purpose_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('heads__gte', 1), ('heads__lte', 99)), name='visit_has_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('erased_at__isnull', False), _connector='OR'), name='visitor_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('opened_at', None), ('opened_at__lte', models.F('registered_at')), _connector='OR'), name='visit_opened_before_saved'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), ('entered_at', None)), models.Q(('entered_at__isnull', False), models.Q(models.Q(('agreed_at__isnull', False), ('basis', 'consent')), models.Q(('basis', 'decision'), ('decided_at__isnull', False), ('decision', 'allowed')), models.Q(('basis', 'permit'), ('permit__isnull', False)), models.Q(('alarm__isnull', False), ('basis', 'forced')), _connector='OR')), _connector='OR'), name='nobody_enters_without_consent'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('no_document', False), ('entered_at', None), models.Q(('decided_at__isnull', False), ('decision', 'allowed')), ('basis', 'forced'), _connector='OR'), name='no_document_needs_a_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entered_at__isnull', False), ('state__in', ('inside', 'left'))), models.Q(('entered_at', None), models.Q(('state__in', ('inside', 'left')), _negated=True)), _connector='OR'), name='visit_inside_has_come_in'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_at', None), models.Q(('state', 'left'), _negated=True)), models.Q(('left_at__gte', models.F('entered_at')), ('state', 'left')), _connector='OR'), name='visit_left_after_it_came_in'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at', None), ('agreed_how', '')), models.Q(('agreed_at__isnull', False), ('agreed_how__in', ['phone', 'link', 'advance', 'person'])), _connector='OR'), name='consent_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__in', ['allowed', 'denied'])), _connector='OR'), name='decision_has_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('document_digest', ''), models.Q(('document_kind', ''), _negated=True), _connector='OR'), name='document_has_a_kind'),
         ),
     ]

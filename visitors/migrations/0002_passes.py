@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('residents', '0004_import_by_command'),
         ('staff', '0005_daily_clearance'),
+        ('staff', '__first__'),
         ('visitors', '0001_visits'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'release pass',
                 'verbose_name_plural': 'release passes',
+                'indexes': [models.Index(fields=['community', 'until_at'], name='passes_by_end'), models.Index(fields=['unit', '-applied_at'], name='passes_of_unit'), models.Index(condition=models.Q(('signed_at', None), ('withdrawn_at', None)), fields=['community', 'applied_at'], name='passes_that_wait')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'number'), name='one_pass_per_number'), models.UniqueConstraint(condition=models.Q(('code_digest', ''), _negated=True), fields=('community', 'code_digest'), name='one_pass_per_code'), models.CheckConstraint(condition=models.Q(('source__in', ['desk', 'link'])), name='pass_source_is_known'), models.CheckConstraint(condition=models.Q(('standing__in', ['owner', 'tenant', 'other'])), name='pass_applicant_is_known'), models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='pass_window_has_a_length'), models.CheckConstraint(condition=models.Q(('item_count__gte', 1), ('item_count__lte', 20)), name='pass_has_items'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None), ('confirmed_how', '')), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('confirmed_how__in', ['call', 'person', 'link'])), _connector='OR'), name='pass_confirmed_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('confirmed_at__isnull', False), ('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('code_digest', ''), _negated=True), models.Q(('code_sealed', ''), _negated=True)), _connector='OR'), name='pass_signed_once_confirmed'), models.CheckConstraint(condition=models.Q(('signed_at', None), ('standing', 'owner'), models.Q(('consent_at__isnull', False), ('consent_how__in', ['call', 'person', 'paper'])), _connector='OR'), name='pass_signed_with_consent'), models.CheckConstraint(condition=models.Q(models.Q(('used_at', None), ('used_by', None)), models.Q(('signed_at__isnull', False), ('used_at__gte', models.F('signed_at')), ('used_by__isnull', False)), _connector='OR'), name='pass_used_once_signed'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_words', ''), _negated=True)), _connector='OR'), name='pass_withdrawn_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +75,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'item of a release pass',
                 'verbose_name_plural': 'items of release passes',
                 'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('release', 'place'), name='one_item_per_line'), models.CheckConstraint(condition=models.Q(('place__gte', 1), ('place__lte', 20)), name='item_has_a_place'), models.CheckConstraint(condition=models.Q(('pieces__gte', 1)), name='item_has_pieces')],
             },
         ),
         migrations.CreateModel(
@@ -97,94 +100,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'check at the gate',
                 'verbose_name_plural': 'checks at the gate',
+                'indexes': [models.Index(condition=models.Q(models.Q(('result', 'released'), _negated=True), ('looked_at', None)), fields=['community', 'at'], name='checks_to_look_at')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('result', 'released')), fields=('release',), name='a_pass_works_once'), models.CheckConstraint(condition=models.Q(('result__in', ['released', 'differs', 'not_valid', 'double'])), name='check_result_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('result', 'released'), _negated=True), models.Q(('extra', ''), ('missing', '')), _connector='OR'), name='released_means_all_was_there'), models.CheckConstraint(condition=models.Q(models.Q(('looked_at', None), ('looked_by', None)), models.Q(('looked_at__isnull', False), ('looked_by__isnull', False)), _connector='OR'), name='check_looked_at_by_somebody')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='releasepass',
-            index=models.Index(fields=['community', 'until_at'], name='passes_by_end'),
-        ),
-        migrations.AddIndex(
-            model_name='releasepass',
-            index=models.Index(fields=['unit', '-applied_at'], name='passes_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='releasepass',
-            index=models.Index(condition=models.Q(('signed_at', None), ('withdrawn_at', None)), fields=['community', 'applied_at'], name='passes_that_wait'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasepass',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='one_pass_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasepass',
-            constraint=models.UniqueConstraint(condition=models.Q(('code_digest', ''), _negated=True), fields=('community', 'code_digest'), name='one_pass_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasepass',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['desk', 'link'])), name='pass_source_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasepass',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['owner', 'tenant', 'other'])), name='pass_applicant_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasepass',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='pass_window_has_a_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasepass',
-            constraint=models.CheckConstraint(condition=models.Q(('item_count__gte', 1), ('item_count__lte', 20)), name='pass_has_items'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasepass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None), ('confirmed_how', '')), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('confirmed_how__in', ['call', 'person', 'link'])), _connector='OR'), name='pass_confirmed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasepass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('confirmed_at__isnull', False), ('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('code_digest', ''), _negated=True), models.Q(('code_sealed', ''), _negated=True)), _connector='OR'), name='pass_signed_once_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasepass',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_at', None), ('standing', 'owner'), models.Q(('consent_at__isnull', False), ('consent_how__in', ['call', 'person', 'paper'])), _connector='OR'), name='pass_signed_with_consent'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasepass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('used_at', None), ('used_by', None)), models.Q(('signed_at__isnull', False), ('used_at__gte', models.F('signed_at')), ('used_by__isnull', False)), _connector='OR'), name='pass_used_once_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasepass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_words', ''), _negated=True)), _connector='OR'), name='pass_withdrawn_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='passitem',
-            constraint=models.UniqueConstraint(fields=('release', 'place'), name='one_item_per_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='passitem',
-            constraint=models.CheckConstraint(condition=models.Q(('place__gte', 1), ('place__lte', 20)), name='item_has_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='passitem',
-            constraint=models.CheckConstraint(condition=models.Q(('pieces__gte', 1)), name='item_has_pieces'),
-        ),
-        migrations.AddIndex(
-            model_name='gatecheck',
-            index=models.Index(condition=models.Q(models.Q(('result', 'released'), _negated=True), ('looked_at', None)), fields=['community', 'at'], name='checks_to_look_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatecheck',
-            constraint=models.UniqueConstraint(condition=models.Q(('result', 'released')), fields=('release',), name='a_pass_works_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatecheck',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ['released', 'differs', 'not_valid', 'double'])), name='check_result_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatecheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('result', 'released'), _negated=True), models.Q(('extra', ''), ('missing', '')), _connector='OR'), name='released_means_all_was_there'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatecheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('looked_at', None), ('looked_by', None)), models.Q(('looked_at__isnull', False), ('looked_by__isnull', False)), _connector='OR'), name='check_looked_at_by_somebody'),
         ),
     ]
