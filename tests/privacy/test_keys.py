@@ -7,8 +7,10 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.db import connection
 from pytest_django import Settings
 
 from core.sealing import Unreadable
@@ -143,3 +145,13 @@ def test_the_quick_start_keeps_its_data_key_apart_from_the_signing_key(
     assert env.data_keys(tmp_path, production=False) == (made,)
     assert (tmp_path / "data.key").stat().st_mode & 0o777 == 0o600
     assert made != env.secret_key(tmp_path, production=False)
+
+
+@pytest.mark.django_db
+def test_other_apps_can_be_migrated_before_there_is_a_table_for_the_key() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE privacy_digestkey RENAME TO not_yet_there")
+
+    keys.after_migrate(apps.get_app_config("privacy"))
+
+    assert "privacy_digestkey" not in connection.introspection.table_names()
