@@ -85,11 +85,12 @@ class PageForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        """Crispy's description of what stands inside the form's tag."""
+        """What stands inside the form's tag, for crispy; a form without words for its button leaves it to the page."""
         helper = FormHelper()
         helper.form_tag, helper.disable_csrf = False, True
         button = StrictButton(self.submit, type="submit", css_class="btn-primary", data_save="")
-        helper.layout = Layout("key", *self.rows(), Div(button, DraftState(), css_class="form-end"))
+        end = [Div(button, DraftState(), css_class="form-end")] if self.submit else []
+        helper.layout = Layout("key", *self.rows(), *end)
         return helper
 
 

@@ -148,8 +148,9 @@ class AnnounceForm(WhomForm):
 
     def rows(self) -> list[Any]:
         """Pairs side by side."""
-        pairs = (("name", "heads"), ("phone", "plate"), ("from_at", "until_at"))
-        return ["whom", HTML(HOSTS), *(Div(*pair, css_class="gate-pair") for pair in pairs), "purpose"]
+        pairs = [Div(*pair, css_class="gate-pair") for pair in (("name", "heads"), ("phone", "plate"))]
+        times = Div("from_at", "until_at", css_class="gate-pair gate-times")
+        return ["whom", HTML(HOSTS), *pairs, times, "purpose"]
 
 
 class WatchForm(PageForm):
