@@ -7,6 +7,7 @@ file says which. So the sheets are read as they are written, not through a libra
 import io
 import re
 import zipfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -173,7 +174,7 @@ def _fraction(value: Decimal) -> str:
     return format(rounded.normalize(), "f")
 
 
-class _Reader:
+class _Reader(ABC):
     """The parser's callbacks; text is gathered only where it counts."""
 
     def __init__(self) -> None:
@@ -188,11 +189,13 @@ class _Reader:
         """More of the part. Raises ExpatError."""
         self._parser.Parse(chunk)
 
+    @abstractmethod
     def start(self, tag: str, facts: dict[str, str]) -> None:
-        raise NotImplementedError
+        """An element begins."""
 
+    @abstractmethod
     def end(self, tag: str) -> None:
-        raise NotImplementedError
+        """An element ends."""
 
     def text(self, data: str) -> None:
         if self._gather is not None:

@@ -13,21 +13,13 @@ class DutyConfig(AppConfig):
 
     def ready(self) -> None:
         from deadlines import registry
-        from duty import handover_blocks, personal, wording
+        from duty import personal, wording
         from duty.queries import standing
         from duty.queries.emergencies import EmergencySubjects
         from duty.queries.keys import CountSubjects, LoanSubjects
-        from duty.queries.keys_handed_over import keys_still_out
-        from duty.queries.passes_handed_over import passes_not_used
         from duty.queries.patrols import RoundSubjects
-        from duty.queries.visitors_handed_over import visitors_still_inside
-        from duty.search import find_keys
         from duty.services import ensure_posts, open_counts, plan_rounds, watch_handovers, watch_rosters
         from duty.triggers import TRIGGERS
-        from residents import search
-        from residents.enums import READERS
-        from residents.panels import register_unit
-        from staff.enums import EVERYONE
         from staff.models import Community
         from tickets.queries.technicians import follow_roster
 
@@ -47,10 +39,25 @@ class DutyConfig(AppConfig):
         registry.register("patrol_round", RoundSubjects())
         registry.every_minute(plan_rounds)
         registry.every_minute(watch_handovers)
-        handover_blocks.register("keys", _("Keys out"), keys_still_out)
-        handover_blocks.register("visitors", _("Visitors still inside"), visitors_still_inside)
-        handover_blocks.register("release_passes", _("Release passes not used"), passes_not_used)
-        register_unit("keys", _("Keys"), "duty:unit_keys", roles=READERS, place=20)
-        search.register("keys", _("Keys"), "key-round", find_keys, roles=EVERYONE)
+        _on_other_pages()
         wording.register_all()
         personal.register()
+
+
+def _on_other_pages() -> None:
+    """Blocks of the handover's sheet, the keys of a unit, and keys in the search."""
+    from duty import handover_blocks
+    from duty.queries.keys_handed_over import keys_still_out
+    from duty.queries.passes_handed_over import passes_not_used
+    from duty.queries.visitors_handed_over import visitors_still_inside
+    from duty.search import find_keys
+    from residents import search
+    from residents.enums import READERS
+    from residents.panels import register_unit
+    from staff.enums import EVERYONE
+
+    handover_blocks.register("keys", _("Keys out"), keys_still_out)
+    handover_blocks.register("visitors", _("Visitors still inside"), visitors_still_inside)
+    handover_blocks.register("release_passes", _("Release passes not used"), passes_not_used)
+    register_unit("keys", _("Keys"), "duty:unit_keys", roles=READERS, place=20)
+    search.register("keys", _("Keys"), "key-round", find_keys, roles=EVERYONE)

@@ -68,6 +68,10 @@ def _retention() -> None:
         erase=data.book_imports,
         of_staff=True,
     )
+    _retention_of_people()
+
+
+def _retention_of_people() -> None:
     retention.register(
         "residents",
         _("Residents, their phones, documents and household"),

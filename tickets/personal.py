@@ -42,6 +42,10 @@ def _register_kinds() -> None:
         days=THREE_YEARS,
         erase=keeping.letters,
     )
+    _register_what_is_passing()
+
+
+def _register_what_is_passing() -> None:
     retention.register(
         "messages",
         _("Messages for colleagues"),

@@ -73,18 +73,12 @@ def apply_for_pass(
         return again
     items = rules.check_items(application.items)
     rules.check_window(application.from_at, application.until_at, now=now)
-    facts: dict[str, Any] = {
-        "name": rules.check_text(application.name, field="name"),
-        "phone": rules.check_text(application.phone, field="phone") if by else application.phone,
-        "plate": "".join(application.plate.split()).upper(),
-        "words": application.words.replace("\0", "").strip(),
-        "source": Source.DESK if by else Source.LINK,
-        "item_count": len(items),
-    }
+    source = Source.DESK if by else Source.LINK
+    facts = _applicant(application, at_the_desk=by is not None)
     made = ReleasePass.objects.create(
         community=community, number=take_pass_number(community, at=now), key=key, token=uuid.uuid4(), unit=unit,
         applied_at=now, applied_by=by, standing=application.standing, applicant=application.applicant,
-        from_at=application.from_at, until_at=application.until_at, **facts,
+        from_at=application.from_at, until_at=application.until_at, source=source, item_count=len(items), **facts,
     )  # fmt: skip
     rows = [PassItem(release=made, place=place, what=one.what, pieces=one.pieces) for place, one in enumerate(items, 1)]
     PassItem.objects.bulk_create(rows)
@@ -93,11 +87,22 @@ def apply_for_pass(
         tell([_applied(made)], now=now)
     said = ledger.digest(f"{made.name}\n{made.phone}\n{made.plate}\n{made.words}")
     told: dict[str, ledger.Fact] = {
-        "unit": unit.pk, "source": facts["source"], "items": digest_of_items(items), "said": said,
+        "unit": unit.pk, "source": source, "items": digest_of_items(items), "said": said,
         "from": made.from_at.isoformat(), "until": made.until_at.isoformat(), "photos": len(application.photos),
     }  # fmt: skip
     seal_pass(made, "pass.applied", by=by, at=now, facts=told)
     return made
+
+
+def _applicant(application: Application, *, at_the_desk: bool) -> dict[str, Any]:
+    """Who applies, as it is kept; the desk asks for a phone, a link is known by its own. Raises a Refused."""
+    phone = rules.check_text(application.phone, field="phone") if at_the_desk else application.phone
+    return {
+        "name": rules.check_text(application.name, field="name"),
+        "phone": phone,
+        "plate": "".join(application.plate.split()).upper(),
+        "words": application.words.replace("\0", "").strip(),
+    }
 
 
 @transaction.atomic
