@@ -111,8 +111,9 @@ def _page(
 
 def _list(request: DeskRequest, name: str, window: Window, known: int) -> dict[str, Any]:
     figure = FIGURES[name]
-    page = page_of(rows_of(figure, window).order_by("pk"), request, known=known)
-    records = listed(FAMILIES[figure.family].shows, page, request.community)
+    family = FAMILIES[figure.family]
+    page = page_of(rows_of(figure, window).order_by(family.order, "pk"), request, known=known)
+    records = listed(family.shows, page, request.community)
     return {"shown": figure, "list_page": page, "records": records}
 
 

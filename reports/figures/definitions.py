@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from deadlines.models import Deadline
 from deadlines.rules import Rule
 from reports.figures.figure import Family, Figure, Rows, Window
-from tickets.enums import Cleared, Direction, OrderState
+from tickets.enums import Cleared, Direction, OrderState, State
 from tickets.models import Contact, DayLine, Revisit, Ticket, WorkOrder
 from tickets.queries.promises import Kept, promises_between
 from tickets.rules import FARTHEST_APPOINTMENT
@@ -27,7 +27,10 @@ def _matters(window: Window) -> QuerySet[Any]:
 
 
 def _closed(window: Window) -> QuerySet[Any]:
-    return Ticket.objects.filter(_within(window, "closed_at"), community=window.community, merged_into=None)
+    rows = Ticket.objects.filter(_within(window, "closed_at"), community=window.community, merged_into=None)
+    return rows.filter(
+        state=State.CLOSED
+    )  # who has a closing time is closed; said, so that the closed ones' index serves
 
 
 def _replies(window: Window) -> QuerySet[Any]:
@@ -68,10 +71,10 @@ def _lines(window: Window) -> QuerySet[Any]:
 
 
 FAMILIES: Mapping[str, Family] = {
-    "matters": Family(_matters, Rows.TICKET),
+    "matters": Family(_matters, Rows.TICKET, "opened_at"),
     "replies": Family(_replies, Rows.LIMIT),
     "orders": Family(_orders, Rows.ORDER),
-    "closed": Family(_closed, Rows.TICKET),
+    "closed": Family(_closed, Rows.TICKET, "closed_at"),
     "lines": Family(_lines, Rows.LINE),
     "again": Family(_again, Rows.TICKET),
     "revisits": Family(_revisits, Rows.REVISIT),

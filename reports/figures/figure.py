@@ -38,6 +38,7 @@ class Family:
 
     rows: Callable[[Window], QuerySet[Any]]
     shows: Rows
+    order: str = "pk"  # of their list; by the moment of the window where an index has it, so that a page reads a page
 
 
 @dataclass(frozen=True)
