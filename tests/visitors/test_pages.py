@@ -70,7 +70,8 @@ def test_the_page_itself_says_when_it_was_opened(signed_in: Client, guard: Membe
     "changes",
     [{"name": ""}, {"name": "何" * 51}, {"name": "何\0"}, {"phone": "12"}, {"heads": "0"}, {"heads": "９９９"},
      {"whom": ""}, {"whom": "9-9-9", "target": ""}, {"purpose": "x"}, {"key": ""}, {"words": "长" * 201},
-     {"plate": "粤" * 13}, {"heads": "1" * 40}, {"whom": "\ud800", "target": ""}],
+     {"plate": "粤" * 13}, {"heads": "1" * 40}, {"whom": "\ud800", "target": ""},
+     {"whom": "王" * 3000}],
 )  # fmt: skip
 def test_what_is_wrong_is_said_and_what_was_typed_stays(
     signed_in: Client, guard: Membership, home: Occupancy, changes: dict[str, str]
@@ -264,7 +265,8 @@ def test_the_desk_issues_prints_and_withdraws_a_permit(
 @pytest.mark.parametrize(
     "changes",
     [{"holder": ""}, {"weekdays": []}, {"weekdays": ["9"]}, {"until_day": "2020-01-01"}, {"from_day": "x"},
-     {"until_time": "07:00"}, {"document": "123456789"}, {"whom": "?", "target": ""}, {"holder": "\0"}],
+     {"until_time": "07:00"}, {"document": "123456789"}, {"whom": "?", "target": ""}, {"holder": "\0"},
+     {"whom": "王" * 3000}],
 )  # fmt: skip
 def test_a_permit_that_cannot_be_is_said(
     desk: Membership, home: Occupancy, client: Client, changes: dict[str, Any]

@@ -122,7 +122,7 @@ class WhomForm(PageForm):
         """Unit and host."""
         cleaned = super().clean()
         cleaned["unit"], cleaned["host"] = self._place(cleaned.get("target") or "", cleaned.get("whom") or "")
-        if cleaned["whom"] and cleaned["unit"] is None and "whom" not in self.errors:
+        if cleaned.get("whom") and cleaned["unit"] is None and "whom" not in self.errors:
             self.add_error("whom", str(refusals.Whom()))
         elif self.needs_host and cleaned["host"] is None and "whom" not in self.errors:
             self.add_error("whom", _("Choose the person who expects the visitor."))
