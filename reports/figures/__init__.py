@@ -2,6 +2,22 @@
 
 from reports.figures.counting import count_all, rows_of
 from reports.figures.definitions import FAMILIES, FIGURES
-from reports.figures.figure import Family, Figure, Rows, Window
+from reports.figures.figure import Family, Figure, Part, Rows, Window
+from reports.figures.parts import ALL, RANKS, SPLITS, add, parts
 
-__all__ = ["FAMILIES", "FIGURES", "Family", "Figure", "Rows", "Window", "count_all", "rows_of"]
+__all__ = [
+    "ALL",
+    "FAMILIES",
+    "FIGURES",
+    "RANKS",
+    "SPLITS",
+    "Family",
+    "Figure",
+    "Part",
+    "Rows",
+    "Window",
+    "add",
+    "count_all",
+    "parts",
+    "rows_of",
+]

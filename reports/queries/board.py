@@ -11,8 +11,8 @@ from typing import NamedTuple
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
-from redis.exceptions import RedisError
 
+from core.broker_errors import redis_error
 from deadlines.rules import DEFAULT_LIMITS, Rule
 from reports.figures import FIGURES, Window, count_all
 from staff.models import Community
@@ -96,14 +96,14 @@ def board_of(community: Community, *, now: datetime) -> Board:
     key = f"wall:1:{community.pk}"  # the number goes up when Board changes, so that two versions do not share one
     try:
         kept = cache.get(key)
-    except RedisError:
+    except redis_error():
         return count_board(community, now=now)
     if isinstance(kept, Board) and timedelta(0) <= now - kept.as_of < timedelta(seconds=KEPT):
         return kept
     board = count_board(community, now=now)
     try:
         cache.set(key, board, timeout=KEPT)
-    except RedisError:
+    except redis_error():
         return board
     return board
 
@@ -111,7 +111,7 @@ def board_of(community: Community, *, now: datetime) -> Board:
 def count_board(community: Community, *, now: datetime) -> Board:
     """The board counted now, in ten queries whatever is open."""
     today = today_of(community, now)
-    window = Window(community, today.starts_at, today.ends_at, now)
+    window = Window((community,), today.starts_at, today.ends_at, now)
     numbers = count_all(window, [FIGURES[name] for name in SHOWN])
     rows = open_tickets(community)
     overdue = rows.filter(next_due_at__lte=now)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from core.once import made_with
 from ledger import services as ledger
 from reports import refusals
 from reports.models import WallDevice
@@ -25,7 +26,7 @@ def make_wall(*, who: Membership, name: str, key: uuid.UUID, now: datetime) -> s
     """
     list(Community.objects.select_for_update(no_key=True).filter(pk=who.community_id))
     token = secrets.token_urlsafe(32)
-    made = WallDevice.objects.filter(community=who.community, key=key).first()
+    made = made_with(WallDevice, key, community_id=who.community_id)
     if made is not None:
         if made.seen_at or made.revoked_at or made.name != name:
             raise refusals.WallMadeBefore
