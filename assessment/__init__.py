@@ -1,0 +1,1 @@
+"""Points sheets and training."""
