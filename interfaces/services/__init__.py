@@ -1,0 +1,1 @@
+"""Verbs of the interfaces: integrations and what they bring, telephone calls, webhooks."""
