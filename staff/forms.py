@@ -1,6 +1,6 @@
 """Login; signing; and what a community sets for itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -155,3 +155,83 @@ class PinForm(SignatureMixin, Narrow):
         if found.get("pin") != found.get("again"):
             self.add_error("again", _("The two PINs differ. Type the same one twice."))
         return found
+
+
+class NewPasswordForm(Narrow):
+    """A new password, twice. Its rules are Django's validators, which the verb asks."""
+
+    secret_new = SecretField(label=_("New password"))
+    secret_again = SecretField(label=_("The same password again"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["secret_new"].help_text = _("8 signs or more; several words are easier to keep than odd signs.")
+        for name in ("secret_new", "secret_again"):
+            self.fields[name].widget.attrs["autocomplete"] = "new-password"
+
+    def clean(self) -> dict[str, Any]:
+        """Given, and both times the same."""
+        found = super().clean() or self.cleaned_data
+        if not found.get("secret_new"):
+            self.add_error("secret_new", _("Type the new password."))
+        elif found["secret_new"] != found.get("secret_again"):
+            self.add_error("secret_again", _("The two passwords differ. Type the same one twice."))
+        return found
+
+
+class ChangePasswordForm(SignatureMixin, NewPasswordForm):
+    """One's own password, after the old one."""
+
+    secret = SecretField(label=_("Your present password"))
+    field_order = ("secret", "secret_new", "secret_again")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["secret"].widget.attrs["autocomplete"] = "current-password"
+
+
+ALL_OTHERS = "others"
+
+
+class EndSessionsForm(SignatureMixin, Narrow):
+    """One of one's own sessions, or all but this one, after password or PIN."""
+
+    which = forms.ChoiceField(
+        label=_("Which one is to end"),
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("That session has ended already. Choose one of those that go on.")
+        ),
+    )
+    secret = SecretField()
+
+    def __init__(self, *args: Any, others: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        which = cast("forms.ChoiceField", self.fields["which"])
+        which.choices = [(ALL_OTHERS, _("All the others")), *others] if len(others) > 1 else others
+        which.initial = which.choices[0][0] if others else None
+
+
+class CodeForm(Narrow):
+    """The code after the password."""
+
+    secret_code = SecretField(label=_("Code from the app, or a recovery code"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        attrs = {"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "none", "data-secret": ""}
+        self.fields["secret_code"].widget = forms.TextInput(attrs=attrs)
+
+    def clean(self) -> dict[str, Any]:
+        """Given."""
+        found = super().clean() or self.cleaned_data
+        if not found.get("secret_code", "").strip():
+            self.add_error("secret_code", _("Type the six digits that the app shows now."))
+        return found
+
+
+class SecondFactorForm(SignatureMixin, CodeForm):
+    """Setting the second factor up, or giving it up: the password, and what the app shows."""
+
+    secret = SecretField(label=_("Your password"))
+    field_order = ("secret", "secret_code")

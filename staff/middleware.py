@@ -21,10 +21,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core import clock
-from staff.access import PUBLIC
+from staff.access import PUBLIC, ByToken
 from staff.actor import ACTOR, stamped_user
+from staff.first_things import PAGES, page_of
 from staff.models import User
-from staff.presence import SEEN, TERMINAL, refreshes_itself, seconds_left, touch
+from staff.presence import TERMINAL, is_over, refreshes_itself, seconds_left, touch
 from staff.services.keep import drop_kept, keep_form
 from staff.services.terminal import still_there
 
@@ -33,20 +34,30 @@ Next = Callable[[HttpRequest], HttpResponse]
 KEPT = "kept_form"
 KEEP_ONLY = "X-Keep-Only"  # a page that is locked away tells what was half typed on it: kept, never done
 DOORS = frozenset({"staff:lock", "staff:unlock", "staff:lock_state", "staff:stay", "staff:logout"})
+FIRST_PAGES = frozenset({*PAGES.values(), "set_up_password"})
 TERMINAL_STEP = 60  # seconds between two looks whether the terminal is still enrolled
 
 
-class SessionTimeoutMiddleware:
-    """Ends a session that was idle longer than SESSION_IDLE_SECONDS. What was typed stands in the drafts."""
+class Passing:
+    """A middleware that lets a request through; what it does beside that is its own."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            moment = int(clock.now().timestamp())
-            if moment - request.session.get(SEEN, moment) > settings.SESSION_IDLE_SECONDS:
-                logout(request)
+        """Django's hook."""
+        return self.get_response(request)
+
+
+class SessionTimeoutMiddleware(Passing):
+    """Ends a session that was idle for too long or is older than the longest shift.
+
+    What was typed stands in the drafts.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and is_over(request.session, clock.now()):
+            logout(request)
         response = self.get_response(request)
         if request.user.is_authenticated and response.headers.get("Content-Type", "").startswith("text/html"):
             _nothing_stays(response)
@@ -71,16 +82,13 @@ class SessionTimeoutMiddleware:
         return None if _terminal_stands(request) else redirect("staff:login")
 
 
-class ActorMiddleware:
+class ActorMiddleware(Passing):
     """What one person had opened is never saved under another's name (OTE-1, PR).
 
     Every form and htmx request carries the signed id of the person for whom the page was made (staff/actor.py).
     Stands before the CSRF check: a form from before the change of person carries an old token as well, and shall get
     the sentence that explains it.
     """
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -115,11 +123,31 @@ class ActorMiddleware:
         return None
 
 
-class PersonalLanguageMiddleware:
-    """The person's language, else the one chosen on the login page, else Simplified Chinese."""
+class FirstThingsMiddleware(Passing):
+    """Whoever has something to do first is led to its page from everywhere (staff/first_things.py)."""
 
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: Any,  # noqa: ARG002 Django's hook
+        view_kwargs: Any,  # noqa: ARG002
+    ) -> HttpResponseBase | None:
+        """Django's hook. Public pages, the lock and signing out stay open. What was just sent is kept."""
+        page = page_of(request.session) if request.user.is_authenticated else None
+        if page is None or _name(request) in {page, *DOORS} or _is_open(request, view_func):
+            return None
+        if request.headers.get("Accept") == "application/json":
+            return _told_locked()
+        if request.headers.get("HX-Request") == "true":  # led on, a fragment would hold the whole page
+            return HttpResponse(status=423, headers={"HX-Redirect": reverse(page)})
+        if request.method == "POST" and _name(request) not in FIRST_PAGES:
+            _keep(request, request.user.pk)
+        return redirect(page)
+
+
+class PersonalLanguageMiddleware(Passing):
+    """The person's language, else the one chosen on the login page, else Simplified Chinese."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         own = request.user.language if request.user.is_authenticated else ""
@@ -138,9 +166,10 @@ def _name(request: HttpRequest) -> str:
 
 
 def _is_open(request: HttpRequest, view: Callable[..., HttpResponseBase]) -> bool:
-    """A page without login shows nothing of the desk: a resident's page, the way in."""
+    """A page without login shows nothing of the desk: a resident's page, the way in, what other systems ask."""
     method = "GET" if request.method == "HEAD" else request.method
-    return getattr(view, "access", {}).get(method) is PUBLIC
+    row = getattr(view, "access", {}).get(method)
+    return row is PUBLIC or isinstance(row, ByToken)
 
 
 def _nothing_stays(response: HttpResponse) -> None:
@@ -165,10 +194,15 @@ def _terminal_stands(request: HttpRequest) -> bool:
     return True
 
 
+def _told_locked() -> HttpResponseBase:
+    """A script keeps what it has: nothing was saved."""
+    return JsonResponse({"locked": True}, status=423)
+
+
 def _locked(request: HttpRequest) -> HttpResponseBase:
     """To the lock page and back; what was just sent is kept for its person."""
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"locked": True}, status=423)
+        return _told_locked()
     htmx = request.headers.get("HX-Request") == "true"
     if request.method == "POST" and not htmx:
         _keep(request, request.user.pk)

@@ -1,8 +1,13 @@
 """Who works here: communities, departments, users, and the one role that a person has in each community (PR)."""
 
 from datetime import time
+from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.db import SessionStore as PlainStore
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -116,6 +121,47 @@ class Pin(models.Model):
         constraints = [models.CheckConstraint(condition=Q(tries__lte=MOST_TRIES), name="pin_tries_bounded")]
 
 
+class FirstPassword(models.Model):
+    """The person's password was made for them: it opens the desk once, until then, to choose one of their own (PR)."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, verbose_name=_("user"))
+    made_at = models.DateTimeField(_("made at"))
+    until = models.DateTimeField(_("good until"))
+
+    class Meta:
+        verbose_name = _("first password")
+        verbose_name_plural = _("first passwords")
+
+
+class SecondFactor(models.Model):
+    """An app on the person's phone whose codes are asked after the password, away from enrolled PCs (PR)."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, verbose_name=_("user"))
+    sealed = models.TextField(_("sealed secret"))
+    set_at = models.DateTimeField(_("set at"))
+    # the last period whose code was used: none counts twice, and none before it counts at all
+    period = models.BigIntegerField(_("last used period"), default=0)
+    tries = models.PositiveSmallIntegerField(_("wrong tries in a row"), default=0)
+    tried_at = models.DateTimeField(_("last try"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("second factor")
+        verbose_name_plural = _("second factors")
+        constraints = [models.CheckConstraint(condition=Q(tries__lte=MOST_TRIES), name="code_tries_bounded")]
+
+
+class RecoveryCode(models.Model):
+    """Stands in for the app once, when the phone is gone. Long and random, so that a quick digest is enough."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("user"))
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
+    used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("recovery code")
+        verbose_name_plural = _("recovery codes")
+
+
 class Terminal(models.Model):
     """A PC that several people share, enrolled by a lead: only there a PIN opens the desk (PR)."""
 
@@ -176,3 +222,34 @@ class KeptForm(models.Model):
     class Meta:
         verbose_name = _("kept form")
         verbose_name_plural = _("kept forms")
+
+
+class DeskSession(AbstractBaseSession):
+    """Django's session, with its person in a column of its own, so that they can see and end theirs."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("user"))
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """Django's hook."""
+        return SessionStore
+
+
+class SessionStore(PlainStore):
+    """Django's store of sessions, in our own table; the row's person is whoever is signed in by it."""
+
+    @classmethod
+    def get_model_class(cls) -> type[AbstractBaseSession]:
+        """Django's hook."""
+        return DeskSession
+
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+        """Django's hook: the row, just before it is written."""
+        row = super().create_model_instance(data)
+        assert isinstance(row, DeskSession)  # noqa: S101 it is made of the class above
+        who = data.get(SESSION_KEY)
+        row.user_id = int(who) if who else None
+        return row

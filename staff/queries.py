@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import F, QuerySet
 
 from staff.enums import ON_THEIR_FEET, Role
-from staff.models import Community, Department, KeptForm, Membership, Seat, Terminal, User
+from staff.models import Community, Department, KeptForm, Membership, Seat, SecondFactor, Terminal, User
 
 DEFAULT_LOCK_MINUTES = 5
 
@@ -105,3 +105,18 @@ def people_at(terminal: Terminal, most: int = 12) -> list[User]:
 def kept_forms_of(user: User) -> QuerySet[KeptForm]:
     """What was kept for the person, the latest first."""
     return KeptForm.objects.filter(user=user).order_by("-kept_at", "-pk")
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether codes are asked of the person after the password."""
+    return SecondFactor.objects.filter(pk=user.pk).exists()
+
+
+def needs_second_factor(user: User, demanded: Iterable[str]) -> bool:
+    """Whether one is demanded of the person by one of their roles; who may enter the set-up pages administrates."""
+    wanted = set(demanded)
+    if not wanted:
+        return False
+    if (user.is_staff or user.is_superuser) and Role.ADMINISTRATOR in wanted:
+        return True
+    return Membership.objects.filter(user=user, active=True, role__in=wanted).exists()

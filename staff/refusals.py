@@ -29,6 +29,30 @@ class PasswordLocked(Refused):
     status = 429
 
 
+class FirstPasswordSigns(Refused):
+    code = "first_password_signs"
+    sentence = _("%(name)s still has a first password, which signs nothing: sign in once and choose your own.")
+    status = 422
+
+
+class FirstPasswordEnded(Refused):
+    code = "first_password_ended"
+    sentence = _("This first password has ended. Ask the administrator for a new one.")
+    status = 422
+
+
+class WrongCode(Refused):
+    code = "wrong_code"
+    sentence = _("That is not the code that counts now, or it was used already. Wait for the next one and type that.")
+    status = 422
+
+
+class CodesLocked(Refused):
+    code = "codes_locked"
+    sentence = _("Five wrong codes: wait 15 minutes, or ask the administrator.")
+    status = 429
+
+
 class PinMalformed(Refused):
     code = "pin_malformed"
     sentence = _("A PIN has exactly %(digits)s digits. Choose one.")
@@ -62,4 +86,16 @@ class SeveralByThatName(Refused):
 class PersonMissing(Refused):
     code = "person_missing"
     sentence = _("Choose who you are, or type your login or pinyin initials.")
+    status = 422
+
+
+class PasswordSame(Refused):
+    code = "password_same"
+    sentence = _("That is the password which you have now. Choose another one.")
+    status = 422
+
+
+class PasswordWeak(Refused):
+    code = "password_weak"
+    sentence = _("%(why)s Choose another one.")
     status = 422

@@ -1,10 +1,16 @@
 """Which PINs are too easily guessed, and how many tries one has (PR). Pure: no Django, no clock."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 MOST_TRIES = 5
 PIN_LENGTHS = range(4, 9)
+FIRST_PASSWORD_FOR = timedelta(days=3)
+FIRST_PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 none that is taken for another one on paper
+FIRST_PASSWORD_GROUPS = (4, 4, 4, 4)  # 79 bits
+CODES_WAIT = timedelta(minutes=15)  # after five wrong codes
+RECOVERY_CODES = 8
+RECOVERY_GROUPS = (4,) * 6  # 118 bits
 
 
 def looks_like_pin(secret: str) -> bool:
@@ -15,6 +21,26 @@ def looks_like_pin(secret: str) -> bool:
 def is_secret(field: str) -> bool:
     """Whether a form's field of this name holds what somebody signs with, which is kept nowhere."""
     return field == "secret" or field.startswith("secret_")
+
+
+# what everybody here would try first; the communities' own names are added to them (staff/passwords.py)
+COMPANY_WORDS = frozenset({"otedesk", "ote", "onetimeenough", "一次就够", "一次足够", "物业", "客服", "wuye", "kefu"})
+LEAST_BESIDE = 4  # letters that a password needs besides such words, figures and signs
+
+
+def is_made_of(password: str, words: frozenset[str]) -> bool:
+    """Whether little is left of the password without these words, figures and signs: 云杉花园2026!, OTEdesk_1."""
+    left = "".join(sign for sign in password.casefold() if sign.isalpha())
+    found = False
+    for word in sorted(words, key=len, reverse=True):
+        if word and word in left:
+            left, found = left.replace(word, ""), True
+    return found and len(left) < LEAST_BESIDE
+
+
+def bare_code(typed: str) -> str:
+    """A code without what people write between its signs."""
+    return "".join(sign for sign in typed.lower() if sign.isascii() and sign.isalnum())
 
 
 def is_obvious(pin: str) -> bool:

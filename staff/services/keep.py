@@ -8,7 +8,7 @@ from core.sealing import Unreadable, seal, unseal
 from staff.models import KeptForm, User
 from staff.rules import is_secret
 
-HOUSEKEEPING = frozenset({"csrfmiddlewaretoken", "actor", "kept_form", "password"})
+HOUSEKEEPING = frozenset({"csrfmiddlewaretoken", "actor", "kept_form", "password", "pin", "again"})
 MOST_BYTES = 200_000
 KEPT_FOR = timedelta(days=1)
 Fields = Sequence[tuple[str, str]]

@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
 from ledger import services as ledger
-from staff.models import Membership, Pin, User
-from staff.refusals import PasswordLocked, PinBlocked, SecretMissing, WrongSecret
+from staff.models import FirstPassword, Membership, Pin, User
+from staff.refusals import FirstPasswordSigns, PasswordLocked, PinBlocked, SecretMissing, WrongSecret
 from staff.rules import MOST_TRIES, looks_like_pin
 
 NOWHERE = "192.0.2.0"  # an address that nobody has (RFC 5737): a signature without a browser counts its tries there
@@ -85,6 +85,8 @@ def _check_password(user: User, secret: str, address: str, field: str | None) ->
     if authenticate(request, username=user.get_username(), password=secret) is None:
         allowed = AxesProxyHandler.is_allowed(request, {"username": user.get_username()})
         raise (WrongSecret if allowed else PasswordLocked)(field, name=str(user))
+    if FirstPassword.objects.filter(pk=user.pk).exists():  # whoever made it knows it as well
+        raise FirstPasswordSigns(field, name=str(user))
     AxesProxyHandler.reset_attempts(username=user.get_username(), ip_address=address)
     forgive_pin(user)
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import login
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, redirect_to_login
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -16,12 +17,12 @@ from core.way_back import way_back
 from staff.access import DeskRequest
 from staff.enums import SETUP
 from staff.forms import LoginForm, RulesForm
-from staff.models import User
-from staff.presence import take_seat
-from staff.queries import colleagues, kept_forms_of
+from staff.models import FirstPassword, User
+from staff.queries import has_second_factor
+from staff.refusals import FirstPasswordEnded
 from staff.services import SETTINGS, set_rules
-from staff.services.sign import forgive_pin
-from staff.services.terminal import sit_down
+from staff.views.arrival import arrive, seat_for
+from staff.views.second_factor import ask_code
 from staff.views.terminal import terminal_here
 
 
@@ -39,15 +40,23 @@ class DeskLoginView(LoginView):
         return super().get(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """The password was given: wrong PINs before it count no more; at an enrolled PC the person sits there now."""
-        answer = super().form_valid(form)
+        """The password was given. Away from an enrolled PC, which is a factor of its own, the second one is asked."""
         user = form.get_user()
-        forgive_pin(user)
-        terminal = terminal_here(self.request)
-        if terminal and colleagues(terminal.community).filter(pk=user.pk).exists():
-            sit_down(terminal, user, before=None, now=clock.now())
-            take_seat(self.request.session, terminal)
-        return redirect("staff:kept") if kept_forms_of(user).exists() else answer
+        first = FirstPassword.objects.filter(pk=user.pk).first()
+        if first and first.until <= clock.now():
+            form.add_error(None, str(FirstPasswordEnded()))
+            return self.form_invalid(form)
+        if has_second_factor(user) and seat_for(self.request, user) is None:
+            return ask_code(self.request, user, self.get_success_url())
+        login(self.request, user)
+        return arrive(self.request, user, self.get_success_url())
+
+
+def set_up_door(request: HttpRequest) -> HttpResponse:
+    """The set-up pages have no login of their own: one way in, with one lock and one second factor."""
+    if request.user.is_authenticated:
+        return redirect("home")  # somebody who may not enter them
+    return redirect_to_login(request.GET.get("next", "/admin/"))
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:

@@ -23,14 +23,13 @@ from staff.refusals import NobodyByThatName, PersonMissing, SeveralByThatName
 from staff.services.sign import check_signature
 from staff.services.terminal import digest_of, enrol, revoke, sit_down
 
-COOKIE = "terminal"
 YEAR = 365 * 24 * 3600
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def terminal_here(request: HttpRequest) -> Terminal | None:
     """The enrolled terminal that this browser is."""
-    token = request.COOKIES.get(COOKIE, "")
+    token = request.COOKIES.get(settings.TERMINAL_COOKIE_NAME, "")
     return terminal_by(digest_of(token)) if token else None
 
 
@@ -108,7 +107,12 @@ def terminals(request: DeskRequest) -> HttpResponse:
             messages.success(request, _("This PC is enrolled: colleagues change over here by PIN."))
             answer = redirect("staff:terminals", community=request.community.slug)
             answer.set_cookie(
-                COOKIE, token, max_age=YEAR, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+                settings.TERMINAL_COOKIE_NAME,
+                token,
+                max_age=YEAR,
+                httponly=True,
+                secure=settings.SESSION_COOKIE_SECURE,
+                samesite="Lax",
             )
             return answer
     rows = terminals_of(request.community)

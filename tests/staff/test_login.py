@@ -8,7 +8,7 @@ from django.test import Client
 
 from core import clock
 from staff.models import Membership, User
-from staff.presence import LOCK, SEEN
+from staff.presence import BEGAN, LOCK, SEEN
 from tests.factories import MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,18 @@ def test_a_stranger_elsewhere_does_not_lock_the_person_out(client: Client) -> No
 def test_an_idle_session_ends(desk_client: Client, front: Membership) -> None:
     session = desk_client.session
     session[SEEN] = int((clock.now() - timedelta(seconds=settings.SESSION_IDLE_SECONDS + 1)).timestamp())
+    session.save()
+
+    answer = desk_client.get(f"/c/{front.community.slug}/notices/")
+
+    assert answer.headers["Location"].startswith("/login/?next=/c/")
+
+
+def test_a_session_ends_after_the_longest_shift_however_busy(desk_client: Client, front: Membership) -> None:
+    session = desk_client.session
+    session[LOCK] = 0
+    session[BEGAN] = int((clock.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE + 1)).timestamp())
+    session[SEEN] = int(clock.now().timestamp())
     session.save()
 
     answer = desk_client.get(f"/c/{front.community.slug}/notices/")
