@@ -26,6 +26,10 @@ class PrivacyConfig(AppConfig):
             _("%(who)s has unmasked as many numbers as an hour allows. Look what for, and allow more if it is right."),
         )
         wording.register(
+            "personal.list",
+            _("%(who)s has taken a list with plain phones and document numbers out of the desk. Look what for."),
+        )
+        wording.register(
             "personal.erasing_failed",
             _("Not everything that was old enough could be erased. Open the report and tell the administrator."),
         )

@@ -1,6 +1,8 @@
 """What is kept below every app that registers its own: half-typed forms, logins, notices, who saw what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,21 +18,46 @@ BATCH = 1000
 Row = TypeVar("Row", bound=Model)
 
 
+# who writes down how many a batch was; nobody outside of a night
+_counting: ContextVar[Callable[[int], object]] = ContextVar("counting", default=lambda _count: None)
+
+
+@contextmanager
+def counted_by(count: Callable[[int], object]) -> Iterator[None]:
+    """While this lasts `count` is told the size of every batch, inside the transaction that erases it."""
+    before = _counting.set(count)
+    try:
+        yield
+    finally:
+        _counting.reset(before)
+
+
 def in_batches(rows: QuerySet[Row], change: Callable[[QuerySet[Row]], object], *, dry: bool) -> int:
     """Change the rows batch by batch, each a transaction of its own, so that nobody waits long; or only count them.
 
-    `change` must take a row out of `rows`, else it would be met again: whatever it leaves ends the work.
+    `change` must take a row out of `rows`, else it would be met again: whatever it leaves ends the work. What is
+    changed and how many that were is committed together (`counted_by`), so a kill in between parts them never.
     """
     if dry:
         return rows.count()
     done = 0
     while ids := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        with transaction.atomic():
-            change(rows.model._default_manager.filter(pk__in=ids))  # noqa: SLF001 Django documents it
-        done += len(ids)
-        if rows.filter(pk__in=ids).exists():
-            raise RuntimeError("an eraser left what it should have erased")
+        done += _batch(rows, ids, change)
     return done
+
+
+@transaction.atomic
+def _batch(rows: QuerySet[Row], ids: list[int], change: Callable[[QuerySet[Row]], object]) -> int:
+    """Those that nobody else has erased since they were listed."""
+    among = rows.model._default_manager.filter(pk__in=ids)  # noqa: SLF001 Django documents it
+    list(among.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    mine = list(rows.filter(pk__in=ids).values_list("pk", flat=True))
+    if mine:
+        change(rows.model._default_manager.filter(pk__in=mine))  # noqa: SLF001
+        if rows.filter(pk__in=mine).exists():
+            raise RuntimeError("an eraser left what it should have erased")
+        _counting.get()(len(mine))
+    return len(mine)
 
 
 def deleted(rows: QuerySet[Row]) -> object:

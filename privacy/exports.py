@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from core.sheets import write_xlsx
 from privacy.queries.persons import Held
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def as_workbook(held: Iterable[Held]) -> bytes:
     """One line a value: whatever an app keeps fits in."""

@@ -52,6 +52,8 @@ class Reveal(models.Model):
     at = models.DateTimeField()
     # the number of one's own errand is shown without a limit
     counted = models.BooleanField(default=True)
+    # towards the limit: one, or what a whole list of them used up of the hour
+    numbers = models.PositiveSmallIntegerField(default=1)
     key = models.UUIDField(unique=True)
 
     class Meta:
@@ -59,6 +61,7 @@ class Reveal(models.Model):
         verbose_name_plural = _("unmaskings")
         constraints = [
             models.CheckConstraint(condition=Q(reason__in=Reason.values), name="reveal_has_a_reason"),
+            models.CheckConstraint(condition=Q(numbers__gte=1), name="reveal_shows_a_number"),
         ]
         indexes = [
             models.Index(fields=["community", "-at"], name="reveal_by_time"),
@@ -144,6 +147,8 @@ class Erased(models.Model):
     days = models.PositiveSmallIntegerField()
     before = models.DateTimeField()
     count = models.PositiveIntegerField(default=0)
+    # written with the first batch: until the kind is through, a run that is taken over goes on with it
+    finished = models.BooleanField(default=False)
     failed = models.CharField(max_length=80, blank=True)  # the error's name: its words may hold what it stumbled over
 
     class Meta:

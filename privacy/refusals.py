@@ -62,8 +62,8 @@ class NobodyNamed(Refused):
 class StillOpen(Refused):
     code = "still_open"
     sentence = _(
-        "%(count)s matters of this person are still open. Close them first: until then the desk needs to know whom"
-        " to call."
+        "Matters of this person that are still open: %(count)s. Close them first: until then the desk needs to know"
+        " whom to call."
     )
 
 

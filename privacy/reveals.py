@@ -39,6 +39,7 @@ class Field:
 
 
 _fields: dict[str, Field] = {}
+_lists: dict[str, str | Promise] = {}
 
 
 def register(
@@ -58,6 +59,13 @@ def field(kind: str) -> Field | None:
     return _fields.get(kind)
 
 
+def register_list(kind: str, title: str | Promise) -> None:
+    """What takes many numbers out at once, such as a workbook: it has no page of its own, and counts like the rest."""
+    _lists[kind] = title
+
+
 def titles() -> dict[str, str]:
     """The name of every kind."""
-    return {kind: str(one.title) for kind, one in _fields.items()}
+    return {kind: str(title) for kind, title in _lists.items()} | {
+        kind: str(one.title) for kind, one in _fields.items()
+    }

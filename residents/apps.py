@@ -11,10 +11,11 @@ class ResidentsConfig(AppConfig):
     def ready(self) -> None:
         """The archive's panels and jobs, and what residents give to the care for personal data."""
         from deadlines import registry
-        from residents import archive_panels, personal, search, wording
+        from residents import archive_panels, listings, personal, search, wording
         from residents.book_child import take_books
-        from residents.enums import READERS
+        from residents.enums import ON_SITE, READERS
         from residents.queries_search import find_permits, find_vehicles
+        from residents.queries_search_unit import find_fees, find_move_ins, find_renovations
         from residents.services.book_jobs import clear_books
         from residents.services.watch_permits import watch_permits
         from staff.enums import Role
@@ -26,4 +27,8 @@ class ResidentsConfig(AppConfig):
         wording.register_all()
         search.register("vehicles", _("Vehicles"), "car", find_vehicles, roles=READERS)
         search.register("permits", _("Parking permits"), "circle-parking", find_permits, roles=READERS | {Role.GUARD})
+        search.register("renovations", _("Renovations"), "hammer", find_renovations, roles=ON_SITE)
+        search.register("move_ins", _("Move-ins"), "house-plus", find_move_ins, roles=READERS)
+        search.register("fees", _("Fee notices"), "receipt-text", find_fees, roles=READERS)
         personal.register_all()
+        listings.register_all()

@@ -16,4 +16,7 @@ def register_all() -> None:
     register_unit("move_in", _("Move-in"), "residents:unit_move_in", roles=READERS, place=70)
     register_unit("changes", _("Changes"), "residents:unit_changes", roles=READERS, place=90)
     register_resident("vehicles", CARS, "residents:resident_vehicles", roles=READERS, place=10)
+    register_resident("fees", _("Fee notices"), "residents:resident_fees", roles=READERS, place=40)
+    register_resident("renovations", _("Renovations"), "residents:resident_renovations", roles=READERS, place=70)
+    register_resident("move_in", _("Move-in"), "residents:resident_move_in", roles=READERS, place=75)
     register_resident("changes", _("Changes"), "residents:resident_changes", roles=READERS, place=90)

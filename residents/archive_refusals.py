@@ -103,7 +103,7 @@ class MoveInClosed(PeopleRefused):
 
 class ItemsLeft(PeopleRefused):
     code = "items_left"
-    sentence = _("%(count)s items of the checklist have not been looked at. Save them first, then sign.")
+    sentence = _("Items of the checklist not looked at yet: %(count)s. Save them first, then sign.")
     status = 409
 
 

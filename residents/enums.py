@@ -8,6 +8,7 @@ from staff.enums import DESK, OVERSIGHT, Role
 READERS = DESK | OVERSIGHT
 # the desk hears first when somebody moves in or has a new number; a trainee tells a colleague
 EDITORS = OVERSIGHT | {Role.FRONT}
+ON_SITE = READERS | {Role.GUARD, Role.TECHNICIAN}
 
 
 class Standing(TextChoices):

@@ -6,10 +6,9 @@ from privacy import persons, retention, reveals
 from residents import personal_data as data
 from residents import personal_parts as parts
 from residents import personal_retention as kept
-from residents.enums import READERS
-from staff.enums import EVERYONE, Role
-
-ON_SITE = READERS | {Role.GUARD, Role.TECHNICIAN}
+from residents import personal_words as words
+from residents.enums import ON_SITE, READERS
+from staff.enums import EVERYONE
 
 
 def register_all() -> None:
@@ -17,6 +16,7 @@ def register_all() -> None:
     reveals.register("resident_phone", _("phone of a resident"), data.phone_behind, roles=READERS)
     reveals.register("resident_first_phone", _("phone of a resident"), data.first_phone_behind, roles=EVERYONE)
     reveals.register("resident_document", _("document of a resident"), data.document_behind, roles=READERS)
+    reveals.register_list("archive_plain", _("the archive as a workbook, with plain numbers"))
     reveals.register("foreman_phone", _("phone of a contractor"), data.foreman_behind, roles=ON_SITE)
     persons.register_directory(data.Residents())
     _persons()
@@ -48,6 +48,13 @@ def _persons() -> None:
         export=parts.export_changes,
         erase=parts.erase_changes,
         stays=_("That something was changed, when and by which colleague."),
+    )
+    persons.register(
+        "archive_words",
+        _("Free texts of the archive"),
+        export=words.export_words,
+        erase=words.erase_words,
+        stays=_("The text, with a dash for the name."),
     )
 
 

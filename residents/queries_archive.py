@@ -78,6 +78,19 @@ def permit_for(community: Community, pk: int) -> ParkingPermit:
     return found
 
 
+def may_begin_anew(permit: ParkingPermit) -> bool:
+    """Whether its vehicle, still here, is without a valid permit: what has run out is issued anew, never renewed."""
+    return permit.vehicle.removed_at is None and not ParkingPermit.objects.filter(LIVE, vehicle=permit.vehicle).exists()
+
+
+def space_before(vehicle: Vehicle) -> str:
+    """The space of the vehicle's latest permit, unless another's permit holds it now."""
+    before = ParkingPermit.objects.filter(vehicle=vehicle).order_by("-pk").values_list("space", flat=True).first()
+    if not before or ParkingPermit.objects.filter(LIVE, community=vehicle.community_id, space=before).exists():
+        return ""
+    return before
+
+
 def permits_in(community: Community, show: str, *, until: date, words: str = "") -> QuerySet[ParkingPermit]:
     """The permits of a list: `live`, `soon` (live until that day at most), `over` (run out or withdrawn)."""
     rows = ParkingPermit.objects.filter(community=community).select_related("vehicle", "unit__building")
@@ -105,6 +118,11 @@ def move_ins_of(unit: Unit) -> list[MoveIn]:
     return list(MoveIn.objects.filter(unit=unit).select_related("resident", "signed_by").order_by("-pk"))
 
 
+def move_ins_of_resident(person: Resident) -> list[MoveIn]:
+    """The resident's move-ins, the latest first."""
+    return list(MoveIn.objects.filter(resident=person).select_related("unit", "signed_by").order_by("-pk"))
+
+
 def move_in_for(community: Community, pk: int) -> MoveIn:
     """A move-in with its sheet; else 404. Four queries whatever its length."""
     rows = MoveIn.objects.select_related("unit__building", "resident", "opened_by", "signed_by")
@@ -117,6 +135,12 @@ def move_in_for(community: Community, pk: int) -> MoveIn:
 def renovations_of(unit: Unit) -> list[Renovation]:
     """The unit's renovations, the latest first, with their workers and inspections counted by the page."""
     rows = Renovation.objects.filter(unit=unit).select_related("resident")
+    return list(rows.prefetch_related("workers", _inspections()).order_by("-pk"))
+
+
+def renovations_of_resident(person: Resident) -> list[Renovation]:
+    """The renovations that the resident had done, the latest first."""
+    rows = Renovation.objects.filter(resident=person).select_related("unit")
     return list(rows.prefetch_related("workers", _inspections()).order_by("-pk"))
 
 
@@ -150,6 +174,12 @@ def photos_of(inspections: Iterable[Inspection]) -> dict[int, list[Attachment]]:
 def fees_of(unit: Unit) -> list[FeeNotice]:
     """What was sent to the unit about fees, the latest first."""
     return list(FeeNotice.objects.filter(unit=unit).select_related("by").order_by("-sent_at", "-pk")[:MOST_FEES])
+
+
+def fees_of_resident(person: Resident) -> list[FeeNotice]:
+    """What was sent about fees to the units whose household the person belongs to, the latest first."""
+    rows = FeeNotice.objects.filter(unit__occupancies__resident=person).select_related("by", "unit")
+    return list(rows.order_by("-sent_at", "-pk")[:MOST_FEES])
 
 
 def fees_in(community: Community) -> QuerySet[FeeNotice]:

@@ -37,6 +37,12 @@ def export_rows(community: Community, sheet: Sheet, *, masked: bool) -> Iterator
         yield row[0]
 
 
+def numbers_of(community: Community) -> int:
+    """How many phones and document numbers its residents have."""
+    people = Resident.objects.filter(community=community, erased_at=None)
+    return Phone.objects.filter(resident__in=people).count() + people.exclude(document_sealed="").count()
+
+
 def known_book(community: Community, today: date) -> KnownBook:
     """Everything that an import compares with; the number of queries does not grow with the size."""
     known = KnownBook(digest=lru_cache(maxsize=512)(digest_document), mask=mask_document, today=today)

@@ -97,7 +97,9 @@ class DraftGone(PeopleRefused):
 
 class FaultsLeft(PeopleRefused):
     code = "faults_left"
-    sentence = _("%(count)s rows can't be imported. Correct them in the file, or choose to import only the good rows.")
+    sentence = _(
+        "Rows that can't be imported: %(count)s. Correct them in the file, or choose to import only the good rows."
+    )
 
 
 class NothingToImport(PeopleRefused):

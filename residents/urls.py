@@ -1,6 +1,6 @@
 """Addresses of places and people, each with who may (the access table)."""
 
-from residents.enums import EDITORS, READERS
+from residents.enums import EDITORS, ON_SITE, READERS
 from residents.views import books, fees, lists, move_in, panels, people, permits, places, renovations, vehicles
 from staff.access import guarded
 from staff.enums import LEADS, OVERSIGHT, Role
@@ -16,7 +16,6 @@ M = C + "move-ins/<int:pk>/"
 R = C + "renovations/"
 # the gate scans the card on a windscreen; whoever walks the house looks at the works
 AT_THE_GATE = READERS | {Role.GUARD}
-ON_SITE = READERS | {Role.GUARD, Role.TECHNICIAN}
 urlpatterns = [
     guarded(C + "places/", places.places, name="places", GET=READERS),
     guarded(C + "places/new/", places.new_units, name="new_units", GET=OVERSIGHT, POST=OVERSIGHT),
@@ -48,6 +47,14 @@ urlpatterns = [
     guarded(
         C + "residents/<int:resident_id>/vehicles/", panels.resident_vehicles, name="resident_vehicles", GET=READERS
     ),
+    guarded(
+        C + "residents/<int:resident_id>/renovations/",
+        panels.resident_renovations,
+        name="resident_renovations",
+        GET=READERS,
+    ),
+    guarded(C + "residents/<int:resident_id>/fees/", panels.resident_fees, name="resident_fees", GET=READERS),
+    guarded(C + "residents/<int:resident_id>/move-ins/", panels.resident_move_in, name="resident_move_in", GET=READERS),
     guarded(C + "residents/<int:resident_id>/changes/", panels.resident_changes, name="resident_changes", GET=READERS),
     guarded(V + "edit/", vehicles.edit_vehicle, name="edit_vehicle", GET=EDITORS, POST=EDITORS),
     guarded(V + "remove/", vehicles.drop_vehicle, name="drop_vehicle", GET=EDITORS, POST=EDITORS),

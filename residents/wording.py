@@ -42,8 +42,10 @@ def reason(code: str, other_row: int) -> str:
 
 
 SENTENCES = {
-    "permit.soon": gettext_lazy("%(count)s parking permits run out soon, the first on %(first)s. Call the residents."),
-    "permit.over": gettext_lazy("%(count)s parking permits have run out. Renewing now needs a new permit."),
+    "permit.soon": gettext_lazy(
+        "Parking permits that run out soon: %(count)s, the first on %(first)s. Call the residents."
+    ),
+    "permit.over": gettext_lazy("Parking permits that have run out: %(count)s. Renewing now needs a new permit."),
 }
 
 FIELDS = {

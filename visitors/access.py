@@ -15,8 +15,8 @@ SEES = GATE | OVERSIGHT
 def visit_of(who: Membership, pk: int) -> Visit:
     """A visit of the community; 404 otherwise."""
     rows = Visit.objects.select_related(
-        "unit__building", "host", "registered_by", "agreed_taken_by", "decided_by", "entered_by", "left_by", "permit",
-        "announcement",
+        "unit__building", "host", "registered_by", "supervised_by", "agreed_taken_by", "decided_by",
+        "entered_by", "left_by", "permit", "announcement",
     )  # fmt: skip
     found = rows.filter(community=who.community, pk=pk).first()
     if found is None:
@@ -27,7 +27,7 @@ def visit_of(who: Membership, pk: int) -> Visit:
 
 def permit_of(who: Membership, pk: int) -> Permit:
     """A permit of the community; 404 otherwise."""
-    rows = Permit.objects.select_related("unit__building", "issued_by", "withdrawn_by")
+    rows = Permit.objects.select_related("unit__building", "issued_by", "supervised_by", "withdrawn_by")
     return _own(who, rows.filter(community=who.community, pk=pk).first())
 
 

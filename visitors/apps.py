@@ -10,9 +10,10 @@ class VisitorsConfig(AppConfig):
 
     def ready(self) -> None:
         """What the gate gives to other apps: panels of a unit, retention, reveals, parts of a person's data, a job."""
-        from visitors import wording
+        from visitors import listings, wording
 
         wording.register_all()
+        listings.register_all()
         _visits()
         _release_passes()
         _search()
@@ -55,6 +56,7 @@ def _release_passes() -> None:
     from privacy import persons, retention, reveals
     from residents import panels
     from visitors import house_sections, pass_wording
+    from visitors import personal_words as words
     from visitors.pass_enums import READERS
     from visitors.pass_triggers import TRIGGERS
     from visitors.queries.pass_reveals import passes_of_person, phone_behind
@@ -65,9 +67,14 @@ def _release_passes() -> None:
     pass_wording.register_all()
     house_sections.register("pass", _("Goods that leave"), pass_section, place=40)
     panels.register_unit("release_passes", _("Release passes"), "visitors:unit_passes", roles=READERS, place=60)
+    panels.register_resident("release_passes", _("Release passes"), "visitors:resident_passes", roles=READERS, place=65)
     reveals.register("pass_phone", _("phone on a release pass"), phone_behind)
     why = _("To show who let goods out of a unit, and on whose word, when something is missing later.")
     retention.register("release_passes", _("release passes"), why=why, days=KEPT_DAYS, erase=erase_old_passes)
+    stays = _("The text, with a dash for the name.")
+    persons.register(
+        "gate_words", _("Free texts of the gate"), export=words.export_words, erase=words.erase_words, stays=stays
+    )
     persons.register("release_passes", _("release passes"), export=passes_of_person, erase=erase_passes_of)
 
 

@@ -9,7 +9,17 @@ from attachments.models import Attachment
 from staff.models import Membership
 from visitors.models import GateCheck, ReleasePass
 
-WITH = ("unit", "applied_by", "confirmed_by", "signed_by", "used_by", "withdrawn_by", "owner", "applicant")
+WITH = (
+    "unit",
+    "applied_by",
+    "supervised_by",
+    "confirmed_by",
+    "signed_by",
+    "used_by",
+    "withdrawn_by",
+    "owner",
+    "applicant",
+)
 
 
 def _passes(who: Membership) -> QuerySet[ReleasePass]:

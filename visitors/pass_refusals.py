@@ -14,6 +14,16 @@ class PassTextMissing(PassRefused):
     sentence = _("Fill in this line: without it nobody can tell later whose goods these were.")
 
 
+class PassFromMissing(PassRefused):
+    code = "pass_from_missing"
+    sentence = _("Say from when the goods leave.")
+
+
+class PassUntilMissing(PassRefused):
+    code = "pass_until_missing"
+    sentence = _("Say until when the goods will have left.")
+
+
 class PassItemsMissing(PassRefused):
     code = "pass_items_missing"
     sentence = _("Write down at least one thing that leaves, with its number of pieces.")

@@ -4,20 +4,20 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from core.sealing import Unreadable
 from privacy.documents import open_document
+from privacy.erasers import in_batches
 from privacy.persons import Whom
 from privacy.reveals import Plain
 from staff.models import Community, Membership
 from visitors.access import SEES, permit_of, visit_of
 from visitors.models import INSIDE, Announcement, Permit, Visit, WatchEntry
 
-BATCH = 1000
 NOTHING = {"phone": "", "plate": "", "document_kind": "", "document_sealed": "", "document_digest": ""}
 VISIT_GONE = {**NOTHING, "name": "", "words": "", "card": "", "agreed_name": "", "document_masked": "", "host": None}
 ANNOUNCED_GONE = {"name": "", "phone": "", "plate": "", "sealed": "", "host": None}
@@ -120,14 +120,7 @@ def _known(whom: Whom) -> Q:
 
 
 def _erase(rows: QuerySet[Any], gone: Mapping[str, Any], at: datetime, *, dry: bool = False) -> int:
-    """In batches: a night's work holds no lock for long."""
-    if dry:
-        return rows.count()
-    count, model = 0, rows.model
-    assert issubclass(model, Model)  # noqa: S101 for the type checker
-    while ids := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        count += model._default_manager.filter(pk__in=ids).update(**gone, erased_at=at)  # noqa: SLF001 Django's own name
-    return count
+    return in_batches(rows, lambda some: some.update(**gone, erased_at=at), dry=dry)
 
 
 def _at_the_gate(who: Membership) -> Membership:

@@ -3,10 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.refusals import Refused
+from tickets.refusals import SupervisingColleagueMissing
 
 
 class GateRefused(Refused):
     status = 422
+
+
+class NobodyBeside(SupervisingColleagueMissing):
+    code = "nobody_beside"
+    sentence = _(
+        "A trainee does not stand at the gate alone. Name the colleague beside you, at the top of the gate's page, and"
+        " press again."
+    )
 
 
 class NotOfThisUnit(GateRefused):

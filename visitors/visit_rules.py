@@ -50,11 +50,11 @@ def check_waiting(state: str) -> None:
         raise refusals.VisitOver
 
 
-def check_name(text: str) -> str:
-    """The name as it is kept. Raises NoName."""
+def check_name(text: str, *, field: str = "name") -> str:
+    """The name as it is kept. Raises NoName, at the form's `field`."""
     name = " ".join(text.replace("\0", "").split())
     if not name:
-        raise refusals.NoName("name")
+        raise refusals.NoName(field)
     return name
 
 

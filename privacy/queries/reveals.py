@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from privacy.models import USUAL_LIMIT, Allowance, Beyond, Care, Reveal
 from privacy.reveal_rules import HOUR
@@ -25,9 +25,9 @@ def limit_of(who: Membership, now: datetime) -> int:
 
 
 def seen_lately(who: Membership, now: datetime) -> list[datetime]:
-    """When the person saw something plain within the last hour, the latest first."""
+    """When the person saw something plain within the last hour, the latest first; a list as often as it counts."""
     rows = Reveal.objects.filter(community_id=who.community_id, by=who.user_id, counted=True, at__gt=now - HOUR)
-    return list(rows.order_by("-at").values_list("at", flat=True))
+    return [at for at, numbers in rows.order_by("-at").values_list("at", "numbers") for _one in range(numbers)]
 
 
 def reveals_in(community: Community, *, person: int | None = None) -> QuerySet[Reveal]:
@@ -60,5 +60,5 @@ def at_the_limit(community: Community, now: datetime) -> Sequence[AtTheLimit]:
 def busiest(community: Community, now: datetime, *, days: int = 7) -> list[Mapping[str, Any]]:
     """How many each person saw in the last days, the most first."""
     rows = Reveal.objects.filter(community=community, at__gt=now - timedelta(days=days))
-    found = rows.values("by__name", "by__username", "by_id").annotate(count=Count("pk")).order_by("-count", "by_id")
+    found = rows.values("by__name", "by__username", "by_id").annotate(count=Sum("numbers")).order_by("-count", "by_id")
     return list(found[:10])

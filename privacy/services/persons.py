@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from core.once import made_with
 from ledger import services as ledger
 from privacy import persons, refusals
 from privacy.models import Care, Request
@@ -46,7 +47,7 @@ def erase_person(who: Membership, whom: Whom, *, reason: str, key: uuid.UUID, no
     same key erases once. The apps above come first: below them stands the resident to whom their records point.
     """
     Care.objects.select_for_update().get_or_create(community_id=who.community_id)
-    if done := Request.objects.filter(key=key).first():
+    if done := made_with(Request, key, community_id=who.community_id, subject=subject_of(whom), erased=True):
         return dict(done.counts)
     if not reason.strip():
         raise refusals.ReasonForErasing("reason")

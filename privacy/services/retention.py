@@ -1,6 +1,7 @@
 """Records that have been kept long enough are erased in the community's night; a report says what (A-3)."""
 
 import logging
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db.models import F, Q
 from ledger import services as ledger
 from notices.enums import Urgency
 from notices.services import News, tell
-from privacy import refusals, retention
+from privacy import erasers, refusals, retention
 from privacy.models import Care, Erased, ErasingRun, Keeping
 from privacy.queries.retention import Kept, kept_here
 from privacy.retention_rules import LEAST_DAYS, MOST_DAYS, TAKEN_FOR, night_of, too_old_before
@@ -37,14 +38,15 @@ def erase_at_night(now: datetime) -> list[ErasingRun]:
 
 
 def erase_old(community: Community, day: date, *, now: datetime, again: bool = False) -> ErasingRun | None:
-    """Erase what is too old, kind by kind, and report it; None while somebody else is at it.
+    """Erase what is too old, kind by kind, and report it; None while somebody else is at it, or took it over meanwhile.
 
     A run that was interrupted is gone on with; one that is done is only repeated when asked for `again`.
     """
     run = _claim(community, day, now=now, again=again)
     if run is None:
         return None
-    finished = set() if again else set(Erased.objects.filter(run=run, failed="").values_list("kind", flat=True))
+    through = Erased.objects.filter(run=run, finished=True, failed="")
+    finished = set() if again else set(through.values_list("kind", flat=True))
     for kept in kept_here(community):
         if kept.kind.erase is not None and kept.days is not None and kept.kind.code not in finished:
             _erase_kind(run, kept, now=now)
@@ -74,26 +76,35 @@ def _claim(community: Community, day: date, *, now: datetime, again: bool) -> Er
 
 
 def _erase_kind(run: ErasingRun, kept: Kept, *, now: datetime) -> None:
-    """One kind; one that fails is named in the report and hinders no other."""
+    """One kind, every batch counted with it; one that fails is named in the report and hinders no other."""
     erase, days = kept.kind.erase, kept.days
     if erase is None or days is None:
         return
-    before, failed, count = too_old_before(now, days), "", 0
+    before, failed, counted = too_old_before(now, days), "", 0
+    facts = {"days": days, "before": before, "failed": ""}
+    line, _made = Erased.objects.update_or_create(run=run, kind=kept.kind.code, defaults={**facts, "finished": False})
+
+    def count(batch: int) -> None:
+        nonlocal counted
+        counted += batch
+        Erased.objects.filter(pk=line.pk).update(count=F("count") + batch)
+
     try:
-        count = erase(run.community, before, False)
+        with erasers.counted_by(count):
+            erased = erase(run.community, before, False)
+        if erased != counted:
+            raise RuntimeError("an eraser erased what no batch counted")  # noqa: TRY301 it is named like any other
     except Exception as error:  # noqa: BLE001 whatever it is: the other kinds are erased all the same
         failed = type(error).__name__
         logger.error("Erasing %s failed: %s", kept.kind.code, failed)  # noqa: TRY400 a traceback may hold what is erased
-    line, made = Erased.objects.get_or_create(
-        run=run, kind=kept.kind.code, defaults={"days": days, "before": before, "count": count, "failed": failed}
-    )
-    if not made:
-        Erased.objects.filter(pk=line.pk).update(days=days, before=before, count=F("count") + count, failed=failed)
+    Erased.objects.filter(pk=line.pk).update(failed=failed, finished=True)
 
 
 @transaction.atomic
-def _end(run: ErasingRun, *, now: datetime) -> ErasingRun:
-    ErasingRun.objects.filter(pk=run.pk).update(ended_at=now)
+def _end(run: ErasingRun, *, now: datetime) -> ErasingRun | None:
+    mine = ErasingRun.objects.filter(pk=run.pk, claimed_at=run.claimed_at)
+    if not mine.update(ended_at=now):
+        return None  # it took so long that another took it over: that one reports
     lines = list(Erased.objects.filter(run=run).order_by("pk"))
     failed = [line.kind for line in lines if line.failed]
     if failed:
@@ -117,8 +128,13 @@ def _end(run: ErasingRun, *, now: datetime) -> ErasingRun:
 
 
 @transaction.atomic
-def set_days(lead: Membership, code: str, days: int | None, *, now: datetime) -> None:
-    """How long this community keeps a kind; None is the usual time again. Raises DaysOutOfRange."""
+def set_days(lead: Membership, wished: Mapping[str, int | None], *, now: datetime) -> None:
+    """How long this community keeps each of these kinds, all or none; None is the usual time. Raises DaysOutOfRange."""
+    for code, days in wished.items():
+        _set(lead, code, days, now=now)
+
+
+def _set(lead: Membership, code: str, days: int | None, *, now: datetime) -> None:
     kind = next((one for one in retention.kinds() if one.code == code and one.erase is not None), None)
     if kind is None or (days is not None and not LEAST_DAYS <= days <= MOST_DAYS):
         raise refusals.DaysOutOfRange(code, least=LEAST_DAYS, most=MOST_DAYS)

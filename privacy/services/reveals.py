@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 
+from core.once import made_with
 from ledger import services as ledger
 from notices.enums import Urgency
 from notices.services import News, tell
@@ -17,8 +18,9 @@ from privacy.models import Allowance, Beyond, Care, Reveal
 from privacy.queries.reveals import limit_of, seen_lately
 from privacy.reveal_rules import HOUR, MOST_WORDS, SHOWN_FOR, hour_of, next_at
 from privacy.reveals import Plain
+from staff.enums import Role
 from staff.models import Membership, User
-from staff.queries import leads_of
+from staff.queries import ids_by_role, leads_of
 
 
 def reveal(who: Membership, kind: str, row_id: int, *, reason: str, words: str, key: uuid.UUID, now: datetime) -> Plain:
@@ -51,6 +53,30 @@ def reveal(who: Membership, kind: str, row_id: int, *, reason: str, words: str, 
     return plain
 
 
+def reveal_many(who: Membership, kind: str, *, count: int, words: str, key: uuid.UUID, now: datetime) -> None:
+    """A list of `count` plain numbers may leave the desk, for a reason in own words. Raises a Refused.
+
+    It needs one free place in the hour and uses up all that are left; the other leads are told at once. Beyond the
+    limit it is refused as a single number is. The same key counts once, and for a minute.
+    """
+    check_reason(Reason.OTHER, words)
+    row = Reveal(
+        community_id=who.community_id,
+        by_id=who.user_id,
+        kind=kind,
+        row_id=who.community_id,
+        subject=f"community:{who.community_id}",
+        reason=Reason.OTHER,
+        words=words.strip(),
+        at=now,
+        numbers=max(1, min(count, limit_of(who, now))),
+        key=key,
+    )
+    again = _keep(who, row, now, numbers=count)
+    if again is not None:
+        _refuse(who, again, now)
+
+
 def check_reason(reason: str, words: str) -> None:
     """A reason of the list; what fits none of them is said in own words. Raises a Refused with its field."""
     if reason not in Reason.values:
@@ -62,7 +88,7 @@ def check_reason(reason: str, words: str) -> None:
 
 
 @transaction.atomic
-def _keep(who: Membership, row: Reveal, now: datetime) -> datetime | None:
+def _keep(who: Membership, row: Reveal, now: datetime, *, numbers: int | None = None) -> datetime | None:
     """Write it down, or say when the next may be seen. The person's own row is locked: parallel clicks are counted."""
     Membership.objects.select_for_update().get(pk=who.pk)
     if done := Reveal.objects.filter(key=row.key).first():
@@ -74,20 +100,46 @@ def _keep(who: Membership, row: Reveal, now: datetime) -> datetime | None:
     if free_at is not None:
         return free_at
     row.save(force_insert=True)
-    _seal(row)
+    _seal(row, numbers)
+    if numbers is not None:
+        _tell_of_list(who, row)
     return None
 
 
-def _seal(row: Reveal) -> None:
+def _seal(row: Reveal, numbers: int | None) -> None:
     facts: dict[str, ledger.Fact] = {
         "field": row.kind,
         "row": row.row_id,
         "reason": row.reason,
         "words": ledger.digest(row.words) if row.words else "",
     }
+    if numbers is not None:
+        facts["numbers"] = numbers
     ledger.append(
         row.community_id, "personal.revealed", subject=row.subject, actor_id=row.by_id, at=row.at, facts=facts
     )
+
+
+def _overseers(who: Membership) -> frozenset[int]:
+    """The supervisors; of a supervisor who is the only one, the directors: nobody looks after themselves."""
+    others = leads_of(who.community_id) - {who.user_id}
+    if not others:
+        people = ids_by_role([who.community_id], [Role.DIRECTOR])
+        others = people.get((who.community_id, Role.DIRECTOR), set()) - {who.user_id}
+    return frozenset(others)
+
+
+def _tell_of_list(who: Membership, row: Reveal) -> None:
+    news = News(
+        community_id=who.community_id,
+        recipients=_overseers(who),
+        code="personal.list",
+        key=f"personal.list:{row.pk}",
+        url=reverse("privacy:reveals", args=[who.community.slug]),
+        urgency=Urgency.SOON,
+        params={"who": str(who.user)},
+    )
+    tell([news], now=row.at)
 
 
 def note_errand(*, community_id: int, by: User, kind: str, row_id: int, subject: str, now: datetime) -> None:
@@ -122,7 +174,7 @@ def _tell_beyond(who: Membership, now: datetime) -> None:
     Beyond.objects.create(community_id=who.community_id, person_id=who.user_id, hour=hour, at=now)
     news = News(
         community_id=who.community_id,
-        recipients=frozenset(leads_of(who.community_id)),
+        recipients=_overseers(who),
         code="personal.limit",
         key=f"personal.limit:{who.user_id}:{hour:%Y%m%d%H}",
         url=reverse("privacy:reveals", args=[who.community.slug]),
@@ -136,7 +188,7 @@ def _tell_beyond(who: Membership, now: datetime) -> None:
 @transaction.atomic
 def allow_more(lead: Membership, person_id: int, *, more: int, key: uuid.UUID, now: datetime) -> None:
     """A lead allows a colleague more numbers for one hour. Raises a Refused. The same key allows once."""
-    if Allowance.objects.filter(key=key).exists():
+    if made_with(Allowance, key, community_id=lead.community_id, person_id=person_id):
         return
     if person_id == lead.user_id:
         raise refusals.NotForYourself("person")

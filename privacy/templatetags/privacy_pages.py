@@ -16,9 +16,8 @@ register = template.Library()
 @register.filter
 def title_of(kind: str) -> str:
     """The name of a masked field or a kind of records; its code when nobody registers it any more."""
-    field = reveals.field(kind)
-    if field is not None:
-        return str(field.title)
+    if kind in (named := reveals.titles()):
+        return named[kind]
     return next((str(one.title) for one in retention.kinds() if one.code == kind), kind)
 
 
@@ -32,6 +31,7 @@ def spoken_subject(subject: str) -> str:
         "message": _("message no. %(number)s"),
         "letter": _("letter %(number)s"),
         "key_loan": _("key loan no. %(number)s"),
+        "community": _("the whole community"),
         "person": _("a person, by digest %(number)s"),
     }
     return names[name] % {"number": number[:12]} if name in names else subject

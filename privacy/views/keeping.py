@@ -29,8 +29,7 @@ def keeping(request: DeskRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        for code, days in form.cleaned_data.items():
-            set_days(request.membership, code, days, now=clock.now())
+        set_days(request.membership, form.cleaned_data, now=clock.now())
     except Refused as refusal:
         form.add_error(refusal.field, str(refusal))
         return _page(request, form, status=422)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.addresses import address_of
+from core.downloads import download, workbook
 from core.refusals import Refused
 from core.sealing import Unreadable, seal, unseal
-from privacy.exports import XLSX, as_json, as_workbook
+from privacy.exports import as_json, as_workbook
 from privacy.forms.persons import EraseForm, FindForm
 from privacy.persons import Whom
 from privacy.queries.persons import held_of, of_number, of_resident, open_matters, requests_of, residents_like
@@ -88,11 +89,8 @@ def export(request: DeskRequest) -> HttpResponse:
     whom, now = opened(request), clock.now()
     form = "json" if request.POST.get("form") == "json" else "xlsx"
     held = hand_out(request.membership, whom, form=form, now=now)
-    content: str | bytes = as_json(held) if form == "json" else as_workbook(held)
-    answer = HttpResponse(content, content_type="application/json" if form == "json" else XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="personal-data-{localdate(now)}.{form}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    name = f"personal-data-{localdate(now)}.{form}"
+    return download(as_json(held), name, "application/json") if form == "json" else workbook(as_workbook(held), name)
 
 
 def erase(request: DeskRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.days import DayField
 from core.refusals import Refused
 from residents import archive_refusals as refusals
 from residents.enums import BY_HAND
@@ -64,7 +65,7 @@ def day_field(label: Any, *, required: bool = True, **kwargs: Any) -> forms.Date
     """A day."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     errors = {"required": NO_DAY, "invalid": NO_DAY}
-    return forms.DateField(label=label, required=required, widget=widget, error_messages=errors, **kwargs)
+    return DayField(label=label, required=required, widget=widget, error_messages=errors, **kwargs)
 
 
 def person_field(label: Any) -> forms.TypedChoiceField:

@@ -44,14 +44,22 @@ class PlainForm(forms.Form):
         label=_("Why the numbers are needed plain"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("The ledger keeps that you took them, when, and a digest of this reason."),
+        help_text=_(
+            "It counts as unmasking: it uses up what you may unmask within the hour, the other leads are told at once,"
+            " and the ledger keeps it with a digest of this reason."
+        ),
     )
+    key = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": "plain-key"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout(Field("reason"))
+        self.helper.layout = Layout(Field("reason"), "key")
+
+    def clean_key(self) -> str:
+        """Empty when it is none: the view then makes one."""
+        return clean_uuid(self.cleaned_data["key"])
 
     def refuse(self, refused: Refused) -> None:
         """Put a refusal at the reason."""

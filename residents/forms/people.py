@@ -1,5 +1,6 @@
 """Forms of places and people: a resident, new units, a list to import."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from core.refusals import Refused
 from privacy.enums import DocumentKind
 from residents import rules
 from residents.enums import Gender, Standing
-from residents.forms.base import SOURCE_ROW, SourceMixin
+from residents.forms.base import OUT_OF_DATE, SOURCE_ROW, SourceMixin
 from residents.models import Occupancy, Phone, Resident
 from residents.refusals import PhoneUnreadable, UnitUnreadable
 from residents.services.people import PersonFacts
@@ -29,6 +30,7 @@ class PersonForm(SourceMixin, forms.Form):
     Known phones and the document are shown masked (A-3).
     """
 
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)  # of the click that adds somebody
     name = forms.CharField(label=_("Name"), required=False, widget=forms.TextInput(attrs={"autofocus": True}))
     gender = forms.ChoiceField(label=_("Gender"), choices=Gender.choices, required=False, widget=forms.RadioSelect)
     document_kind = forms.ChoiceField(label=_("Document"), choices=[("", "–"), *DocumentKind.choices], required=False)
@@ -48,8 +50,11 @@ class PersonForm(SourceMixin, forms.Form):
         unit: str = "",
     ) -> None:
         known = {"name": person.name, "gender": person.gender, "note": person.note} if person else {}
-        super().__init__(data, initial={**known, "unit_1": unit, "standing_1": Standing.OWNER if unit else ""})
+        first = {"unit_1": unit, "standing_1": Standing.OWNER if unit else "", "key": uuid.uuid4()}
+        super().__init__(data, initial={**known, **first})
         self.homes, self.phones = homes, phones
+        if person:
+            del self.fields["key"]
         if person and person.document_kind:
             self.fields["document_number"].help_text = _("Known: %(masked)s. Empty: it stays.") % {
                 "masked": person.document_masked
@@ -98,6 +103,7 @@ class PersonForm(SourceMixin, forms.Form):
         known = [Field("drop_phones")] if self.phones else []
         units = [Div(f"unit_{place}", f"standing_{place}", css_class="form-pair") for place in NEW]
         return Layout(
+            *[name for name in ("key",) if name in self.fields],
             "name",
             Field("gender", wrapper_class="choices"),
             *known,
@@ -113,6 +119,9 @@ class PersonForm(SourceMixin, forms.Form):
     def clean(self) -> dict[str, Any]:
         """Each wrong phone and unit is named at its own field; what needs the database the service says."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if "key" in self.fields and not cleaned.get("key"):
+            self.errors.pop("key", [])
+            self.add_error(None, OUT_OF_DATE)
         for place in NEW:
             phone, unit = cleaned.get(f"phone_{place}", ""), cleaned.get(f"unit_{place}", "")
             if phone and rules.normalise_phone(phone) is None:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
+from core.days import MomentField
 from residents import archive_refusals as refusals
 from residents.enums import FeeChannel, FeeKind, InspectionResult
 from residents.forms.base import ArchiveForm, ToldForm, day_field, line_field, lines_field, person_field
@@ -209,7 +210,6 @@ class InspectForm(ArchiveForm):
         label=_("Result of the inspection"),
         choices=InspectionResult.choices,
         widget=forms.RadioSelect,
-        initial=InspectionResult.FINE,
     )
     words = lines_field(_("Findings"), rows=2, required=False)
     photos = FilesField()
@@ -236,7 +236,7 @@ class FeesForm(ArchiveForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=FeeKind.choices)
     period = line_field(_("Period"), most=30, help_text=_("For example 2026-11 or 2026 Q4."))
     channel = forms.ChoiceField(label=_("Sent by"), choices=FeeChannel.choices)
-    sent_at = forms.DateTimeField(
+    sent_at = MomentField(
         label=_("Sent at"),
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         input_formats=("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"),

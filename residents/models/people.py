@@ -27,6 +27,8 @@ class Resident(models.Model):
     document_digest = models.CharField(max_length=64, blank=True)
     document_masked = models.CharField(_("document number"), max_length=32, blank=True)
     created_at = models.DateTimeField()
+    # of the click that added them by hand; a list brings none
+    key = models.UUIDField(null=True, editable=False)
     # on request: the row stays for what refers to it, and says nothing of the person any more
     erased_at = models.DateTimeField(null=True)
 
@@ -35,6 +37,7 @@ class Resident(models.Model):
         verbose_name_plural = _("residents")
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="resident_has_a_name"),
+            models.UniqueConstraint(fields=["community", "key"], name="one_resident_per_click"),
             models.CheckConstraint(
                 condition=Q(document_kind="", document_sealed="", document_digest="", document_masked="")
                 | (Q(document_kind__in=DocumentKind.values) & ~Q(document_sealed="") & ~Q(document_digest="")),

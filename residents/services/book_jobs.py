@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection, connections, transaction
+from django.conf import settings
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import translation
 
 from core.books import Book
+from core.once import made_with
 from core.refusals import Refused
 from core.sealing import seal, unseal
 from ledger import services as ledger
@@ -23,10 +26,10 @@ from residents import refusals
 from residents.enums import BookPhase, BookState
 from residents.models import BookImport, BookProgress
 from residents.services.book_import import Order, Outcome, check_book, import_book
+from residents.services.book_progress import CLAIM, Progress
 from staff.models import Membership
 
 KEPT = timedelta(hours=2)
-CLAIM = timedelta(seconds=60)
 ON_ITS_WAY = (BookState.READING, BookState.CHECKED, BookState.WRITING)
 TO_DO = (BookState.READING, BookState.WRITING)
 Clock = Callable[[], datetime]
@@ -38,7 +41,7 @@ def keep_book(who: Membership, content: bytes, *, filename: str, key: uuid.UUID,
 
     One that the person had looked through before and left is dropped. Raises a SheetRefused or BookUnderWay.
     """
-    if again := BookImport.objects.filter(community=who.community, key=key).first():
+    if again := made_with(BookImport, key, community_id=who.community_id):
         return again
     Book(content)  # what is no workbook, or a bomb, is refused before anything is kept
     mine = BookImport.objects.filter(community=who.community, by=who.user)
@@ -90,7 +93,7 @@ def work_books(clock: Clock) -> int:
     """Take every workbook that waits, one after the other; returns how many. Called again and again, by anybody."""
     done = 0
     while (book := _claim(clock())) is not None:
-        progress = _Progress(book, clock)
+        progress = Progress(book, clock)
         try:
             _work(book, progress, now=clock())
         finally:
@@ -114,7 +117,7 @@ def empty_books(rows: QuerySet[BookImport]) -> int:
 def _claim(now: datetime) -> BookImport | None:
     """The oldest that nobody is at. A claim runs out when it is not renewed: its worker was killed."""
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    rows = BookImport.objects.filter(free, state__in=TO_DO).select_related("community").order_by("pk")
+    rows = BookImport.objects.filter(free, state__in=TO_DO).select_related("community", "by").order_by("pk")
     book = rows.select_for_update(skip_locked=True, of=("self",)).first() if _parallel() else rows.first()
     if book is not None:
         BookImport.objects.filter(pk=book.pk).update(claimed_until=now + CLAIM)
@@ -125,7 +128,7 @@ def _parallel() -> bool:
     return connection.features.has_select_for_update_skip_locked
 
 
-def _work(book: BookImport, progress: "_Progress", *, now: datetime) -> None:
+def _work(book: BookImport, progress: Progress, *, now: datetime) -> None:
     try:
         if book.state == BookState.READING:
             _checked(book, check_book(book.community, content_of(book), now=now, say=progress.say))
@@ -134,7 +137,8 @@ def _work(book: BookImport, progress: "_Progress", *, now: datetime) -> None:
         order = Order(book.community, content_of(book), book.key, book.filename, book.by_id, now=now, **how)
         outcome = import_book(order, say=progress.say)
     except Refused as refused:
-        _refused(book, str(refused), now)
+        with translation.override(book.by.language or settings.LANGUAGE_CODE):  # the worker has no language of its own
+            _refused(book, str(refused), now)
         return
     if not outcome.written:  # something changed since it was looked through
         _checked(book, outcome)
@@ -165,38 +169,3 @@ def _refused(book: BookImport, words: str, now: datetime) -> None:
     BookImport.objects.filter(pk=book.pk).update(
         state=BookState.REFUSED, refusal=words[:300], content="", ended_at=now, claimed_until=None
     )
-
-
-class _Progress:
-    """Writes how far it is, at most once a second, and renews the claim.
-
-    While the import's transaction is open its own connection says so; SQLite has one writer only, so there the page
-    shows the phase alone until it is written.
-    """
-
-    def __init__(self, book: BookImport, clock: Clock) -> None:
-        self.book, self.clock = book, clock
-        self.last, self.phase = clock() - timedelta(hours=1), ""
-        self.side = connections.create_connection("default") if connection.vendor == "postgresql" else None
-
-    def say(self, phase: str, done: int, total: int) -> None:
-        """How far: rows of so many (0: nobody knows yet)."""
-        now = self.clock()
-        if phase == self.phase and (now - self.last).total_seconds() < 1:
-            return
-        self.last, self.phase = now, phase
-        if self.side is None and connection.in_atomic_block:
-            return
-        side = self.side or connection
-        progress, books = BookProgress._meta.db_table, BookImport._meta.db_table  # noqa: SLF001 our own tables' names
-        adapt = connection.ops.adapt_datetimefield_value
-        with side.cursor() as cursor:
-            told = (phase, done, total, adapt(now), self.book.pk)
-            cursor.execute(f"UPDATE {progress} SET phase=%s, done=%s, total=%s, at=%s WHERE book_id=%s", told)  # noqa: S608
-            claim = (adapt(now + CLAIM), self.book.pk)
-            cursor.execute(f"UPDATE {books} SET claimed_until=%s WHERE id=%s AND ended_at IS NULL", claim)  # noqa: S608
-
-    def close(self) -> None:
-        """Give the connection back."""
-        if self.side is not None:
-            self.side.close()

@@ -11,17 +11,20 @@ from django.db import transaction
 from core.sheets import Table
 from ledger import services as ledger
 from residents import refusals, rules
-from residents.models import Building, ImportDraft, ImportRun, Occupancy, Phone, Resident, Unit
+from residents.enums import Source, Subject
+from residents.models import Building, Change, ImportDraft, ImportRun, Occupancy, Phone, Resident, Unit
 from residents.queries_places import known_of
 from residents.rules import UnitCode
 from residents.rules.import_plan import Plan, Someone, plan_import
 from residents.rules.import_rows import ImportedRow, Reading, columns_of, missing_columns, read_rows
+from residents.services.changes import About, Moved, Told, change_rows
 from residents.services.locks import lock_places
 from residents.services.search_keys import index_residents, index_units
 from staff.models import Community, User
 
 KEPT = timedelta(hours=2)
 BATCH = 2000
+BY_LIST = Told(Source.IMPORT)
 
 
 def read_list(table: Table) -> Reading:
@@ -92,15 +95,26 @@ def _warm_up(community: Community, key: uuid.UUID) -> None:
 
 def _write(draft: ImportDraft, rows: Sequence[ImportedRow], *, by: User | None, now: datetime) -> ImportRun:
     community = draft.community
-    plan = plan_import(rows, known_of(community))
+    known = known_of(community)
+    before = dict(known.standings)
+    plan = plan_import(rows, known)
     units = _write_places(community, plan)
     people = _write_people(community, plan, units, now=now)
+    changes = _changes(community, plan, before, {**units, **people})
+    kept = [
+        row
+        for about, moved in changes
+        for row in change_rows(about, [moved], BY_LIST, by_id=by.pk if by else None, at=now)
+    ]
+    Change.objects.bulk_create(kept, batch_size=BATCH)
     index_residents(sorted({*people.values(), *plan.changed}))
     bad = draft.counts["bad"]
     run = ImportRun.objects.create(
         community=community, key=draft.key, by=by, at=now, filename=draft.filename, accepted=len(rows), rejected=bad
     )
-    facts: dict[str, ledger.Fact] = {**plan.counts, "rejected": bad, "list": draft.digest}
+    facts: dict[str, ledger.Fact] = {**plan.counts, "rejected": bad, "list": draft.digest, "changes": len(kept)}
+    if changes:
+        facts["values"] = ledger.digest("\n".join(f"{moved.old}\n{moved.new}" for _about, moved in changes))
     ledger.append(
         community.pk,
         "residents.imported",
@@ -110,6 +124,29 @@ def _write(draft: ImportDraft, rows: Sequence[ImportedRow], *, by: User | None, 
         facts=facts,
     )
     return run
+
+
+def _changes(
+    community: Community,
+    plan: Plan,
+    before: Mapping[tuple[Someone, str], str],
+    ids: Mapping[str, int],
+) -> list[tuple[About, Moved]]:
+    """What moved, with what it was (A-2). Somebody who is new has one entry, the standing in the unit.
+
+    `ids`: of units by their code and of new people by their word in the plan.
+    """
+
+    def about(someone: Someone, code: str = "") -> About:
+        pk = someone if isinstance(someone, int) else ids[someone]
+        return About(community.pk, Subject.RESIDENT, pk, unit_id=ids.get(code), resident_id=pk)
+
+    came = [(about(someone, code), Moved("standing", "", standing)) for someone, code, standing in plan.homes]
+    became = [(about(pk, code), Moved("standing", before[pk, code], standing)) for pk, code, standing in plan.standings]
+    phones = [
+        (about(someone), Moved("phone", "", number)) for someone, number in plan.phones if isinstance(someone, int)
+    ]
+    return [*came, *became, *phones]
 
 
 def _write_places(community: Community, plan: Plan) -> dict[str, int]:

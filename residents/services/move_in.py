@@ -11,6 +11,7 @@ from django.http import Http404
 
 from attachments.pictures import Prepared
 from attachments.services import keep
+from core.once import made_with
 from ledger import services as ledger
 from residents import archive_refusals as refusals
 from residents.enums import Meter, MoveInState, Source, Subject
@@ -41,7 +42,7 @@ def open_move_in(
 ) -> MoveIn:
     """A move-in of the unit with the usual checklist; the same `key` again gives the first. Raises a refusal."""
     lock_places(who.community_id)
-    if again := MoveIn.objects.filter(key=key, community=who.community).first():
+    if again := made_with(MoveIn, key, community_id=who.community_id):
         return again
     if MoveIn.objects.filter(unit=unit, state=MoveInState.OPEN).exists():
         raise refusals.MoveInOpen

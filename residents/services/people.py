@@ -1,5 +1,6 @@
 """Changing residents by hand: checked, indexed for the search, told to the ledger without personal data."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,12 +43,14 @@ class PersonFacts:
 
 
 @transaction.atomic
-def add_resident(who: Membership, facts: PersonFacts, told: Told, *, now: datetime) -> Resident:
-    """A new resident of at least one unit, with who told of them (A-2).
+def add_resident(who: Membership, facts: PersonFacts, told: Told, *, key: uuid.UUID, now: datetime) -> Resident:
+    """A new resident of at least one unit, with who told of them (A-2). The same `key` again gives the first.
 
     Raises a refusal whose field is `name`, `note`, `phones`, `units`, `document_number` or `source`.
     """
     lock_places(who.community_id)
+    if again := Resident.objects.filter(community=who.community, key=key).first():
+        return again
     _check(facts, told)
     if not facts.add_units:
         raise refusals.UnitMissing("units")
@@ -57,6 +60,7 @@ def add_resident(who: Membership, facts: PersonFacts, told: Told, *, now: dateti
         gender=facts.gender,
         note=facts.note.strip(),
         created_at=now,
+        key=key,
     )
     moved = [Moved("name", "", person.name), Moved("gender", "", person.gender), Moved("note", "", person.note)]
     _apply(who, person, facts, told=told, moved=moved, action="resident.added", now=now)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.http import Http404
 
+from core.once import made_with
 from ledger import services as ledger
 from residents import archive_refusals as refusals
 from residents.enums import LIVE_PERMITS, PermitState, Subject
@@ -39,7 +40,7 @@ def issue_permit(
     Raises Http404, or a refusal at `number`, `space`, `until_on` or `source`.
     """
     lock_places(who.community_id)
-    if again := ParkingPermit.objects.filter(key=key, community=who.community).first():
+    if again := made_with(ParkingPermit, key, community_id=who.community_id, vehicle_id=vehicle_id):
         return again
     vehicle = Vehicle.objects.filter(community=who.community, pk=vehicle_id).first()
     if vehicle is None:
@@ -105,7 +106,9 @@ def withdraw_permit(who: Membership, permit_id: int, told: Told, *, words: str, 
 
 @transaction.atomic
 def set_parking(who: Membership, *, warn_days: int, now: datetime) -> None:
-    """How many days before a permit runs out the desk is told."""
+    """How many days before a permit runs out the desk is told. The same number again changes nothing."""
+    if ParkingSettings.objects.filter(community=who.community, warn_days=warn_days).exists():
+        return
     ParkingSettings.objects.update_or_create(community=who.community, defaults={"warn_days": warn_days})
     ledger.append(
         who.community_id,

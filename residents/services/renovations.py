@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from attachments.pictures import Prepared
 from attachments.services import keep
+from core.once import made_with
 from ledger import services as ledger
 from residents import archive_refusals as refusals
 from residents.enums import InspectionResult, RenovationState, Subject
@@ -46,7 +47,7 @@ def register_renovation(
 ) -> Renovation:
     """Register a renovation of the unit; the same `key` again gives the first. Raises a refusal at its field."""
     lock_places(who.community_id)
-    if again := Renovation.objects.filter(key=key, community=who.community).first():
+    if again := made_with(Renovation, key, community_id=who.community_id):
         return again
     _check(unit, facts)
     check_told(told)
@@ -85,6 +86,8 @@ def prolong(who: Membership, renovation_id: int, until_on: date, told: Told, *, 
     works = _locked(who, renovation_id)
     if not are_days(works.from_on, until_on, longest=LONGEST_WORKS):
         raise refusals.DaysUnfit("until_on")
+    if works.until_on == until_on:
+        return works
     moved = [Moved("until_on", works.until_on.isoformat(), until_on.isoformat())]
     works.until_on = until_on
     works.save(update_fields=["until_on"])
@@ -120,12 +123,16 @@ def note_deposit(
 
 @transaction.atomic
 def add_workers(who: Membership, renovation_id: int, workers: str, told: Told, *, now: datetime) -> int:
-    """More workers, one a line; returns how many. Raises a refusal at `workers` or `source`."""
+    """More workers, one a line; returns how many. Who stands there already is passed over: a second click adds nobody.
+
+    Raises a refusal at `workers` or `source`.
+    """
     works = _locked(who, renovation_id)
     if not workers.strip():
         raise refusals.WordsMissing("workers")
     before = set(works.workers.values_list("pk", flat=True))
-    count = _add_workers(works, workers)
+    if not (count := _add_workers(works, workers)):
+        return 0
     fresh = works.workers.exclude(pk__in=before).order_by("pk")
     moved = [Moved("worker", "", f"{one.name} {one.permit_number}".strip()) for one in fresh]
     _seal(who, works, "renovation.workers", moved, told=told, now=now, workers=count)
@@ -145,7 +152,7 @@ def inspect(
 ) -> Inspection:
     """What was found on site, with photos; the same `key` again gives the first. Raises a refusal at `words`."""
     works = _locked(who, renovation_id)
-    if again := Inspection.objects.filter(key=key, renovation=works).first():
+    if again := made_with(Inspection, key, renovation_id=works.pk):
         return again
     if result not in InspectionResult.values:
         raise PeopleRefused("result")
@@ -212,6 +219,8 @@ def _add_workers(works: Renovation, text: str) -> int:
     workers, unread = workers_of(text)
     if unread:
         raise refusals.WorkerUnreadable("workers", value=unread)
+    there = set(works.workers.filter(permit_number="", left_on=None).values_list("name", "trade"))
+    workers = [one for one in workers if one.permit_number or (one.name, one.trade) not in there]
     known = list(works.workers.values_list("permit_number", flat=True))
     if len(known) + len(workers) > MOST_WORKERS:
         raise refusals.TooManyWorkers("workers", limit=MOST_WORKERS)

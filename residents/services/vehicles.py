@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.http import Http404
 
+from core.once import made_with
 from ledger import services as ledger
 from residents import archive_refusals as refusals
 from residents.enums import Subject, VehicleKind
@@ -39,7 +40,7 @@ def add_vehicle(
 ) -> Vehicle:
     """A vehicle of the unit; the same `key` again gives the first. Raises a refusal, among them PlateTaken."""
     lock_places(who.community_id)
-    if again := Vehicle.objects.filter(key=key, community=who.community).first():
+    if again := made_with(Vehicle, key, community_id=who.community_id, unit_id=unit.pk):
         return again
     plate = _checked(who, unit.pk, facts)
     vehicle = Vehicle.objects.create(

@@ -1,7 +1,6 @@
 """The archive's workbook: brought in by the worker, with a look before and how far it is; and taken out."""
 
 import uuid
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
 
 from core import clock
+from core.downloads import workbook
 from core.refusals import Refused
 from core.sheets import MOST_BYTES
 from residents.book_wording import guide, rejected_rows
@@ -25,13 +25,12 @@ from staff.access import DeskRequest
 from staff.enums import LEADS
 
 SHOWN = 100
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def books(request: DeskRequest) -> HttpResponse:
     """Choose a workbook, take one out, and the last ones that came."""
     if request.method != "POST":
-        return _page(request, BookForm(initial={"key": uuid.uuid4()}), PlainForm())
+        return _page(request, BookForm(initial={"key": uuid.uuid4()}), _plain())
     form = BookForm(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -43,10 +42,14 @@ def books(request: DeskRequest) -> HttpResponse:
             form.refuse(refused)
         else:
             return redirect("residents:book", community=request.community.slug, key=kept.key)
-    return _page(request, form, PlainForm())
+    return _page(request, form, _plain())
 
 
-def _page(request: DeskRequest, form: BookForm, plain: PlainForm) -> HttpResponse:
+def _plain() -> PlainForm:
+    return PlainForm(initial={"key": uuid.uuid4()})
+
+
+def _page(request: DeskRequest, form: BookForm, plain: PlainForm, *, status: int = 422) -> HttpResponse:
     context = {
         "form": form,
         "plain": plain,
@@ -54,7 +57,7 @@ def _page(request: DeskRequest, form: BookForm, plain: PlainForm) -> HttpRespons
         "latest": latest_books(request.community),
         "guide": guide(),
     }
-    return render(request, "residents/books.html", context, status=422 if form.errors or plain.errors else 200)
+    return render(request, "residents/books.html", context, status=status if form.errors or plain.errors else 200)
 
 
 @vary_on_headers("HX-Request")
@@ -90,41 +93,38 @@ def copy(request: DeskRequest, key: UUID) -> HttpResponse:
         raise Http404
     remarks = {(row.sheet, row.row): row.reason for row in rejected_rows(found.faults)}
     name = found.filename.removesuffix(".xlsx")
-    return _workbook(book_files.annotated(content_of(found), remarks), f"{name} 带批注.xlsx")
+    return workbook(book_files.annotated(content_of(found), remarks), f"{name} 带批注.xlsx")
 
 
 def template(request: DeskRequest) -> HttpResponse:  # noqa: ARG001 every page of a community takes its request
     """An empty workbook with our sheets, lists of words, an example each, and instructions."""
-    return _workbook(book_files.template(guide()), "档案导入模板.xlsx")
+    return workbook(book_files.template(guide()), "档案导入模板.xlsx")
 
 
 def export(request: DeskRequest) -> HttpResponse:
     """The archive with phones and document numbers masked."""
     now = clock.now()
-    return _workbook(book_files.export_archive(request.membership, masked=True, now=now), _name(request))
+    return workbook(book_files.export_archive(request.membership, now=now), _name(request))
 
 
 def export_plain(request: DeskRequest) -> HttpResponse:
-    """The archive with plain numbers, for a reason that the ledger keeps (A-3)."""
+    """The archive with plain numbers, for a reason that the ledger keeps, within the hour's limit (A-3)."""
     form = PlainForm(request.POST)
+    status = 422
     if form.is_valid():
         try:
-            content = book_files.export_archive(
-                request.membership, masked=False, reason=form.cleaned_data["reason"], now=clock.now()
+            data = form.cleaned_data
+            content = book_files.export_plain(
+                request.membership, reason=data["reason"], key=UUID(data["key"] or str(uuid.uuid4())), now=clock.now()
             )
         except Refused as refused:
             form.refuse(refused)
+            status = 422 if refused.status == Refused.status else refused.status
         else:
-            return _workbook(content, _name(request))
-    return _page(request, BookForm(initial={"key": uuid.uuid4()}), form)
+            return workbook(content, _name(request))
+    form.data = {**form.data.dict(), "key": str(uuid.uuid4())}  # type: ignore[attr-defined]  # a QueryDict
+    return _page(request, BookForm(initial={"key": uuid.uuid4()}), form, status=status)
 
 
 def _name(request: DeskRequest) -> str:
     return f"{_('archive')}-{request.community.slug}.xlsx"
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    there = f"attachment; filename*=UTF-8''{quote(name)}"
-    return HttpResponse(
-        content, content_type=EXCEL, headers={"Content-Disposition": there, "Cache-Control": "no-store"}
-    )

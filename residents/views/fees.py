@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import clock
 from core.pages import page_of
@@ -43,7 +44,8 @@ def send(request: DeskRequest) -> HttpResponse:
         do = partial(send_fees, request.membership, now=now)
         sent = carry_out(form, lambda: do(form.told_units, form.sent(), key=form.cleaned_data["key"]))
         if sent:
-            messages.success(request, _("Logged for %(count)s units.") % {"count": len(sent)})
+            said = ngettext("Logged for %(count)s unit.", "Logged for %(count)s units.", len(sent))
+            messages.success(request, said % {"count": len(sent)})
             return (
                 redirect("residents:unit", request.community.slug, sent[0].unit_id)
                 if len(sent) == 1

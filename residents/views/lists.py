@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.downloads import workbook
 from core.refusals import Refused
 from core.sheets import read_table, write_xlsx
 from residents.forms import ListForm
@@ -21,7 +22,6 @@ from residents.wording import reason
 from staff.access import DeskRequest
 
 FAULTS_SHOWN = 100
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXAMPLES = (
     ("3", "2", "1201", "王测试", "业主", "13800001234", "", "男", ""),
     ("3", "2", "1201", "李测试", "家属", "13800005678", "", "女", ""),
@@ -49,7 +49,7 @@ def draft(request: DeskRequest, key: UUID) -> HttpResponse:
         good = request.POST.get("which") == "good"
         run = carry_out(request.community, key, by=request.user, accept_good=good, now=clock.now())
         told = {"count": run.accepted, "rejected": run.rejected}
-        messages.success(request, _("Imported: %(count)s rows. Left out: %(rejected)s.") % told)
+        messages.success(request, _("Rows imported: %(count)s. Left out: %(rejected)s.") % told)
         return redirect("residents:places", community=request.community.slug)
     kept = draft_for(request.community, key)
     page = Paginator(_faults(kept), FAULTS_SHOWN).get_page(request.GET.get("page"))
@@ -60,16 +60,12 @@ def faults(request: DeskRequest, key: UUID) -> HttpResponse:
     """Every row that can't be taken as a workbook, to be corrected by whoever keeps the list."""
     rows = _faults(draft_for(request.community, key))
     headers = [_("Row"), _("Column"), _("What stands there"), _("What is wrong")]
-    return _workbook(write_xlsx(headers, [list(row.values()) for row in rows]), "faults.xlsx")
+    return workbook(write_xlsx(headers, [list(row.values()) for row in rows]), "faults.xlsx")
 
 
 def template(request: DeskRequest) -> HttpResponse:  # noqa: ARG001 every page of a community takes its request
     """An empty list with our headers and two rows that show how."""
-    return _workbook(write_xlsx(TEMPLATE, EXAMPLES), "residents.xlsx")
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=EXCEL, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return workbook(write_xlsx(TEMPLATE, EXAMPLES), "residents.xlsx")
 
 
 def _faults(kept: ImportDraft) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
 
@@ -19,7 +20,7 @@ from staff.access import DeskRequest
 def unit_vehicles(request: DeskRequest, unit_id: int) -> HttpResponse:
     """The unit's vehicles with their permits."""
     unit = unit_for(request.community, unit_id)
-    context = {"rows": archive.vehicles_of(unit), "unit": unit, "today": clock.now().date(), **_may(request)}
+    context = {"rows": archive.vehicles_of(unit), "unit": unit, "today": localdate(clock.now()), **_may(request)}
     return panel(request, "vehicles", context, title=_("Vehicles and parking permits"), **_of_unit(request, unit))
 
 
@@ -61,8 +62,32 @@ def unit_changes(request: DeskRequest, unit_id: int) -> HttpResponse:
 def resident_vehicles(request: DeskRequest, resident_id: int) -> HttpResponse:
     """The resident's vehicles with their permits."""
     person = resident_for(request.community, resident_id)
-    context = {"rows": archive.vehicles_of_resident(person), "today": clock.now().date(), **_may(request)}
+    context = {"rows": archive.vehicles_of_resident(person), "today": localdate(clock.now()), **_may(request)}
     return panel(request, "vehicles", context, title=_("Vehicles and parking permits"), **_of_person(request, person))
+
+
+@vary_on_headers("HX-Request")
+def resident_fees(request: DeskRequest, resident_id: int) -> HttpResponse:
+    """What was sent about fees to the resident's homes."""
+    person = resident_for(request.community, resident_id)
+    context = {"rows": archive.fees_of_resident(person), "of_person": True}
+    return panel(request, "fees", context, title=_("Fee notices"), **_of_person(request, person))
+
+
+@vary_on_headers("HX-Request")
+def resident_renovations(request: DeskRequest, resident_id: int) -> HttpResponse:
+    """The renovations that the resident had done."""
+    person = resident_for(request.community, resident_id)
+    context = {"rows": archive.renovations_of_resident(person)}
+    return panel(request, "renovations", context, title=_("Renovations"), **_of_person(request, person))
+
+
+@vary_on_headers("HX-Request")
+def resident_move_in(request: DeskRequest, resident_id: int) -> HttpResponse:
+    """The move-ins that the resident signed or will sign."""
+    person = resident_for(request.community, resident_id)
+    context = {"rows": archive.move_ins_of_resident(person)}
+    return panel(request, "move_in", context, title=_("Move-in"), **_of_person(request, person))
 
 
 @vary_on_headers("HX-Request")

@@ -35,7 +35,9 @@ def new_resident(request: DeskRequest) -> HttpResponse:
     form = PersonForm(request.POST if request.method == "POST" else None, unit=code)
     if request.method == "POST" and form.is_valid():
         try:
-            person = add_resident(request.membership, form.facts, form.told, now=clock.now())
+            person = add_resident(
+                request.membership, form.facts, form.told, key=form.cleaned_data["key"], now=clock.now()
+            )
         except Refused as refused:
             form.refuse(refused)
         else:

@@ -15,7 +15,14 @@ from core.codes import qr_code
 from core.pages import page_of
 from residents.enums import EDITORS, READERS
 from residents.forms.vehicles import ParkingForm, PermitForm, RenewForm, WithdrawForm
-from residents.queries_archive import permit_for, permits_in, vehicle_for, warn_days_of
+from residents.queries_archive import (
+    may_begin_anew,
+    permit_for,
+    permits_in,
+    space_before,
+    vehicle_for,
+    warn_days_of,
+)
 from residents.services.permits import issue_permit, renew_permit, set_parking, withdraw_permit
 from residents.views.page import carry_out, form_page
 from residents.views.vehicles import unit_url
@@ -49,18 +56,20 @@ def permit(request: DeskRequest, pk: int) -> HttpResponse:
     """One permit: valid or not, for which plate and space; the gate sees this when it scans the card."""
     found = permit_for(request.community, pk)
     today = localdate(clock.now())
+    edits = request.membership.role in EDITORS
     context = {
         "permit": found,
         "today": today,
         "valid": found.is_live and found.from_on <= today <= found.until_on,
-        "may_edit": request.membership.role in EDITORS,
+        "may_edit": edits,
+        "begins_anew": edits and may_begin_anew(found),
         "reads": request.membership.role in READERS,
     }
     return render(request, "residents/permit.html", context)
 
 
 def card(request: DeskRequest, pk: int) -> HttpResponse:
-    """The card behind the windscreen: A6, or four of its size on A4 with `?paper=a4`."""
+    """The card behind the windscreen: A6, or its size on a sheet of A4 with `?paper=a4`."""
     found = permit_for(request.community, pk)
     url = request.build_absolute_uri(reverse("residents:permit", args=[request.community.slug, pk]))
     context = {"permit": found, "code": qr_code(url), "a6": request.GET.get("paper") != "a4"}
@@ -68,10 +77,10 @@ def card(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def issue(request: DeskRequest, pk: int) -> HttpResponse:
-    """Issue a permit for a vehicle; a year from today is proposed."""
+    """Issue a permit for a vehicle; a year from today is proposed, at the space that it had."""
     vehicle = vehicle_for(request.community, pk)
     today = localdate(clock.now())
-    known = {"from_on": today, "until_on": today + YEAR}
+    known = {"from_on": today, "until_on": today + YEAR, "space": space_before(vehicle)}
     form = PermitForm(request.POST if request.method == "POST" else None, initial=known)
     if request.method == "POST":
         do = partial(issue_permit, request.membership, pk, now=clock.now())

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import clock
 from core.pages import page_of
@@ -64,6 +64,7 @@ def new_units(request: DeskRequest) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, _("%(count)s units added.") % {"count": len(units)})
+            said = ngettext("%(count)s unit added.", "%(count)s units added.", len(units))
+            messages.success(request, said % {"count": len(units)})
             return redirect("residents:unit", community=request.community.slug, unit_id=units[0].pk)
     return render(request, "residents/new_units.html", {"form": form}, status=422 if form.errors else 200)

@@ -7,9 +7,11 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import models
+from django.utils.timezone import localdate
 
 from duty.enums import KeyKind, SignedHow
 from duty.models import Loan
@@ -20,9 +22,12 @@ from portal.services.poster import Written
 from privacy.documents import digest_document, mask_document, seal_document
 from residents.models import Building, Occupancy, Unit
 from residents.services.search_keys import index_residents, index_units
-from staff.models import Community, Membership
+from staff.models import Community, Membership, SecondFactor
 from staff.services.keep import keep_form
+from staff.services.second_factor import fresh_secret, keys
 from tests.factories import MembershipFactory, OccupancyFactory, PhoneFactory, UnitFactory, a_post, a_ticket
+from tests.interfaces.samples import a_connected_system
+from tests.outreach.samples import out_at_the_doors
 from tests.residents.archive import a_whole_life
 from tests.residents.samples import a_checked_book
 from tests.tickets.orders import a_technician, an_order
@@ -118,9 +123,12 @@ def a_town(community: Community, now: datetime) -> Town:
         **a_whole_life(lead, unit),
         **a_checked_book(lead, now),
         **_at_the_gate(town, home, now),
+        **a_connected_system(community, now),
+        **out_at_the_doors(lead, unit, home.resident, now),
     }
     _a_key(town, now)
     keep_form(user_id=front.user_id, path="/", fields=[("text", "王测试 13800001234")], now=now)
+    SecondFactor.objects.create(user=front.user, sealed=keys().seal(fresh_secret()), set_at=now)
     _plant(town)
     index_residents([home.resident_id])
     return town
@@ -128,10 +136,12 @@ def a_town(community: Community, now: datetime) -> Town:
 
 def _at_the_gate(town: Town, home: Occupancy, now: datetime) -> dict[str, dict[str, Any]]:
     """Visits, permits, announcements, the watch list; release passes, of which one was shown twice."""
-    watch_for(town.lead, Known(phone="13900007777"), reason="冒充快递员", until=now.date(), key=uuid.uuid4(), now=now)
+    today = now.astimezone(ZoneInfo(town.lead.community.timezone)).date()
+    watch_for(town.lead, Known(phone="13900007777"), reason="冒充快递员", until=today, key=uuid.uuid4(), now=now)
     facts = at_the_gate(town.lead, home.unit, home.resident, now)
     passes = passes_at_the_gate(town.lead, now)
     passes.pop("visitors:unit_passes")  # its pass hangs at another unit than the planted one
+    passes.pop("visitors:resident_passes")
     return facts | passes
 
 
@@ -159,7 +169,7 @@ def _papers(town: Town, unit: Unit, home: Occupancy, complaint: Ticket, now: dat
         letter_class=LetterClass.REQUEST,
         kind=Kind.HELP,
         medium=Medium.POST,
-        received_on=now.date(),
+        received_on=localdate(now),
         subject="车库漏水",
         text="多次反映",
         sender=caller,

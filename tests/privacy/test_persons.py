@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.once import FormUsed
 from core.sheets import read_table
 from ledger.models import Chain, Entry
 from ledger.queries import verify_chain
@@ -142,6 +143,18 @@ def test_the_same_key_erases_once(lead: Membership) -> None:
     first = erase_person(lead, stranger(lead), reason="本人来电", key=key, now=NOON + HOUR)
 
     assert erase_person(lead, stranger(lead), reason="本人来电", key=key, now=NOON + HOUR) == first
+    assert Request.objects.count() == 1
+
+
+def test_a_form_that_was_used_for_somebody_else_erases_nobody_and_says_so(lead: Membership) -> None:
+    closed(lead)
+    key = uuid.uuid4()
+    erase_person(lead, stranger(lead), reason="本人来电", key=key, now=NOON + HOUR)
+    elsewhere = MembershipFactory.create(role=Role.SUPERVISOR)
+
+    with pytest.raises(FormUsed):
+        erase_person(elsewhere, stranger(elsewhere), reason="本人来电", key=key, now=NOON + HOUR)
+
     assert Request.objects.count() == 1
 
 

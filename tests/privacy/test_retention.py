@@ -20,6 +20,7 @@ from ledger.models import Chain, Entry
 from ledger.queries import verify_chain
 from notices.models import Notice
 from privacy import refusals, retention
+from privacy.erasers import counted_by, deleted, in_batches
 from privacy.models import Care, Erased, ErasingRun, Keeping
 from privacy.retention_rules import night_of
 from privacy.services.retention import count_old, erase_at_night, erase_old, set_days
@@ -63,6 +64,43 @@ def broken() -> Iterator[None]:
     retention.register("broken", "坏的", why="", days=1, erase=fail)
     yield
     retention._kinds.pop("broken")
+
+
+def registered(code: str, erase: retention.Eraser) -> Iterator[None]:
+    retention.register(code, code, why="", days=1, erase=erase)
+    yield
+    retention._kinds.pop(code)
+
+
+@pytest.fixture
+def halfway() -> Iterator[None]:
+    """A kind that erases its first part and fails at the second."""
+
+    def erase(community: Community, before: datetime, dry: bool) -> int:
+        in_batches(Draft.objects.filter(form="a", saved_at__lt=before), deleted, dry=dry)
+        raise ValueError
+
+    yield from registered("halfway", erase)
+
+
+@pytest.fixture
+def uncounted() -> Iterator[None]:
+    """A kind that erases without batches."""
+    yield from registered("uncounted", lambda _community, _before, _dry: 1)
+
+
+@pytest.fixture
+def slow() -> Iterator[None]:
+    """A kind that takes longer than a run is taken for, so that the next tick takes the run over; once."""
+    begun: list[datetime] = []
+
+    def erase(_community: Community, before: datetime, _dry: bool) -> int:
+        if not begun:
+            begun.append(before)
+            erase_at_night(NIGHT + timedelta(minutes=31))
+        return 0
+
+    yield from registered("slow", erase)
 
 
 @pytest.mark.rule("A-3")
@@ -125,13 +163,63 @@ def test_a_run_that_was_interrupted_is_gone_on_with(front: Membership) -> None:
     closed(front)
     day = localdate(NIGHT)
     run = ErasingRun.objects.create(community=front.community, day=day, started_at=NIGHT, claimed_at=NIGHT)
-    Erased.objects.create(run=run, kind="callers", days=1095, before=NIGHT, count=7)
+    Erased.objects.create(run=run, kind="callers", days=1095, before=NIGHT, count=7, finished=True)
 
     done = erase_old(front.community, day, now=NIGHT + timedelta(minutes=31))
 
     assert done is not None
     assert done.ended_at
     assert Erased.objects.get(run=run, kind="callers").count == 7  # that kind was finished before
+
+
+def test_a_kind_that_was_interrupted_between_two_batches_is_gone_on_with(front: Membership) -> None:
+    closed(front)
+    day = localdate(NIGHT)
+    run = ErasingRun.objects.create(community=front.community, day=day, started_at=NIGHT, claimed_at=NIGHT)
+    Erased.objects.create(run=run, kind="callers", days=1095, before=NIGHT, count=7)
+
+    erase_old(front.community, day, now=NIGHT + timedelta(minutes=31))
+
+    assert Erased.objects.get(run=run, kind="callers").count == 8
+
+
+def test_what_was_erased_before_a_kind_failed_is_counted(front: Membership, halfway: None) -> None:
+    for form in ("a", "b"):
+        Draft.objects.create(user=front.user, community=front.community, form=form, saved_at=NOON, fields={})
+
+    (run,) = erase_at_night(NIGHT + 2 * DAY)
+
+    line = Erased.objects.get(run=run, kind="halfway")
+    assert (line.count, line.failed, line.finished) == (1, "ValueError", True)
+    assert list(Draft.objects.values_list("form", flat=True)) == ["b"]
+
+
+def test_a_batch_whose_count_cannot_be_written_is_not_erased(front: Membership) -> None:
+    rows = Draft.objects.filter(community=front.community)
+    Draft.objects.create(user=front.user, community=front.community, form="a", saved_at=NOON, fields={})
+
+    def full(_count: int) -> None:
+        raise OSError("no room")
+
+    with pytest.raises(OSError, match="no room"), counted_by(full):
+        in_batches(rows, deleted, dry=False)
+
+    assert rows.count() == 1
+
+
+def test_an_eraser_that_counts_past_its_batches_is_named_in_the_report(front: Membership, uncounted: None) -> None:
+    (run,) = erase_at_night(NIGHT)
+
+    assert Erased.objects.get(run=run, kind="uncounted").failed == "RuntimeError"
+
+
+def test_whoever_takes_a_slow_night_over_reports_it_alone(front: Membership, slow: None) -> None:
+    closed(front)
+
+    assert erase_at_night(NIGHT) == []
+
+    assert Entry.objects.filter(action="personal.erased").count() == 1
+    assert Erased.objects.get(kind="callers").count == 1
 
 
 def test_one_kind_that_fails_hinders_no_other_and_is_told_without_its_words(
@@ -218,20 +306,24 @@ def test_the_command_may_be_repeated_within_a_day(front: Membership) -> None:
 
 def test_a_lead_sets_the_days_and_the_ledger_knows(lead: Membership) -> None:
     closed(lead, NOON - 30 * DAY)
-    set_days(lead, "callers", 20, now=NOON)
+    set_days(lead, {"callers": 20}, now=NOON)
 
     (run,) = erase_at_night(NIGHT)
 
     assert counts(run) == {"callers": 1}
     assert Entry.objects.filter(action="personal.days_set").count() == 1
-    set_days(lead, "callers", None, now=NOON)
+    set_days(lead, {"callers": None}, now=NOON)
     assert not Keeping.objects.exists()
 
 
 @pytest.mark.parametrize(("code", "days"), [("callers", 0), ("callers", 3651), ("ledger", 30), ("nothing", 30)])
-def test_days_out_of_range_and_kinds_that_stay_are_refused(lead: Membership, code: str, days: int) -> None:
+def test_days_out_of_range_and_kinds_that_stay_are_refused_and_nothing_beside_them_is_set(
+    lead: Membership, code: str, days: int
+) -> None:
     with pytest.raises(refusals.DaysOutOfRange):
-        set_days(lead, code, days, now=NOON)
+        set_days(lead, {"visits": 20, code: days}, now=NOON)
+
+    assert not Keeping.objects.exists()
 
 
 @pytest.mark.parametrize(("typed", "status"), [("30", 302), ("", 302), ("0", 422), ("9" * 30, 422), ("\x00", 422)])

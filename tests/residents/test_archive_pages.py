@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 from pytest_django import DjangoAssertNumQueries
 
 from duty.enums import KeyKind
@@ -15,12 +16,21 @@ from privacy.persons import Whom
 from residents import personal_parts as parts
 from residents import personal_retention as kept
 from residents.models import Change, FeeNotice, MoveIn, ParkingPermit, Renovation, Resident, Unit, Vehicle
-from residents.panels import unit_panels
+from residents.panels import resident_panels, unit_panels
 from residents.services.people import PersonFacts, change_resident
 from residents.services.renovations import inspect
+from residents.services.watch_permits import watch_permits
 from staff.enums import Role
 from staff.models import Community, Membership
-from tests.factories import NOON, MembershipFactory, OccupancyFactory, PhoneFactory, UnitFactory, a_post
+from tests.factories import (
+    NOON,
+    MembershipFactory,
+    OccupancyFactory,
+    PhoneFactory,
+    ResidentFactory,
+    UnitFactory,
+    a_post,
+)
 from tests.residents.archive import (
     BY_FORM,
     TODAY,
@@ -82,6 +92,8 @@ def test_panels_and_lists_cost_the_same_whatever_they_hold(
         a_life(front, unit, owner, number)
     costs = {f"units/{unit.pk}/{name}/": queries for name, queries in PANELS.items()}
     costs |= {f"residents/{owner.pk}/vehicles/": 6, f"residents/{owner.pk}/changes/": 5}
+    costs |= {f"residents/{owner.pk}/renovations/": 7, f"residents/{owner.pk}/move-ins/": 5}
+    costs |= {f"residents/{owner.pk}/keys/": 7, f"residents/{owner.pk}/fees/": 5}
     costs |= {"parking/": 6, "renovations/": 7, "fees/": 5}
     desk_client.get(url(front.community, "places/"))
 
@@ -97,6 +109,44 @@ def test_each_panel_comes_as_a_part_and_as_a_page(desk_client: Client, front: Me
         page = reverse(panel.view, args=[front.community.slug, unit.pk])
         whole, part = desk_client.get(page), desk_client.get(page, headers=HTMX)
         assert (whole.status_code, b"<html" in whole.content, b"<html" in part.content) == (200, True, False)
+
+
+@pytest.mark.rule("A-1")
+def test_each_panel_of_a_resident_comes_as_a_part_and_as_a_page(
+    desk_client: Client, front: Membership, owner: Resident
+) -> None:
+    for panel in resident_panels(Role.FRONT):
+        page = reverse(panel.view, args=[front.community.slug, owner.pk])
+        whole, part = desk_client.get(page), desk_client.get(page, headers=HTMX)
+        assert (whole.status_code, b"<html" in whole.content, b"<html" in part.content) == (200, True, False)
+
+
+@pytest.mark.rule("A-1")
+def test_a_residents_page_shows_keys_and_fees_of_the_own_homes_only(
+    desk_client: Client, front: Membership, unit: Unit, owner: Resident
+) -> None:
+    a_life(front, unit, owner, 1)
+    stranger = OccupancyFactory.create(unit__building=unit.building, unit__number="1202").resident
+    for person, there in ((owner, True), (stranger, False)):
+        keys = desk_client.get(url(front.community, f"residents/{person.pk}/keys/"), headers=HTMX).content.decode()
+        fees = desk_client.get(url(front.community, f"residents/{person.pk}/fees/"), headers=HTMX).content.decode()
+        assert ("U-1" in keys, unit.code in keys, unit.code in fees) == (there, there, there)
+
+
+@pytest.mark.rule("A-1")
+def test_a_residents_page_shows_their_own_renovations_and_move_ins_with_the_unit(
+    desk_client: Client, front: Membership, unit: Unit, owner: Resident
+) -> None:
+    works, sheet = some_works(front, unit), a_move_in(front, unit)
+    Renovation.objects.filter(pk=works.pk).update(resident=owner)
+    MoveIn.objects.filter(pk=sheet.pk).update(resident=owner)
+    other = ResidentFactory.create(community=front.community)
+
+    for page in ("renovations/", "move-ins/"):
+        mine = desk_client.get(url(front.community, f"residents/{owner.pk}/{page}"), headers=HTMX).content.decode()
+        theirs = desk_client.get(url(front.community, f"residents/{other.pk}/{page}"), headers=HTMX).content.decode()
+        assert unit.code in mine
+        assert unit.code not in theirs
 
 
 @pytest.mark.rule("A-2")
@@ -123,6 +173,32 @@ def test_a_vehicle_gets_its_permit_by_the_forms(desk_client: Client, community: 
     permit = ParkingPermit.objects.get()
     assert (car.plate, permit.number, permit.space) == ("京A12345", "26-0001", "B1-1")
     assert desk_client.get(url(community, f"parking/{permit.pk}/card/")).status_code == 200
+
+
+@pytest.mark.rule("A-4")
+def test_a_permit_that_has_run_out_leads_to_a_new_one_at_its_space(
+    desk_client: Client, front: Membership, unit: Unit
+) -> None:
+    car = a_vehicle(front, unit)
+    permit = a_permit(front, car, until=localdate(NOON) + timedelta(days=1), space="B1-7")
+    anew = url(front.community, f"vehicles/{car.pk}/permit/")
+    assert anew not in desk_client.get(url(front.community, f"parking/{permit.pk}/")).content.decode()
+
+    watch_permits(NOON + timedelta(days=3))
+
+    assert anew in desk_client.get(url(front.community, f"parking/{permit.pk}/")).content.decode()
+    assert desk_client.get(anew).context["form"].initial["space"] == "B1-7"
+
+
+@pytest.mark.rule("A-4")
+def test_a_space_that_another_has_meanwhile_is_not_proposed(desk_client: Client, front: Membership, unit: Unit) -> None:
+    car = a_vehicle(front, unit)
+    a_permit(front, car, until=localdate(NOON) + timedelta(days=1), space="B1-7")
+    watch_permits(NOON + timedelta(days=3))
+
+    a_permit(front, a_vehicle(front, unit, "京A10002"), until=localdate(NOON) + timedelta(days=99), space="B1-7")
+
+    assert desk_client.get(url(front.community, f"vehicles/{car.pk}/permit/")).context["form"].initial["space"] == ""
 
 
 @pytest.mark.parametrize("text", ["水\x00", "水" * 5000, "\ud800".encode("utf-8", "surrogatepass").decode("latin-1")])

@@ -2,30 +2,39 @@
 
 import uuid
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
+from core.book_writer import SheetOut, write_book
 from core.books import Book
 from ledger.models import Entry
+from notices.models import Notice
 from privacy import retention
+from privacy.models import Reveal
+from privacy.refusals import TooManyReveals
+from privacy.services.reveals import allow_more, set_limit
 from residents import refusals
 from residents.models import BookImport, ImportRun, Resident
 from residents.personal_data import book_imports
+from residents.queries_books import book_for
 from residents.rules.book_columns import REMARK, Sheet
-from residents.services import book_jobs
-from residents.services.book_jobs import CLAIM, KEPT, approve_book, clear_books, keep_book, work_books
+from residents.services import book_files, book_jobs
+from residents.services.book_jobs import KEPT, approve_book, clear_books, keep_book, work_books
+from residents.services.book_progress import CLAIM
 from staff.enums import Role
-from staff.models import Community, Membership
+from staff.models import Community, Membership, User
 from tests.factories import NOON, MembershipFactory
 from tests.races import race
 from tests.residents.books import OWNER, WIFE, a_book, a_full_book, bring_in
 
 pytestmark = pytest.mark.django_db
 BAD = (*WIFE[:4], "邻居", *WIFE[5:])
+POLLS = b'hx-trigger="every 1s" hx-swap="outerHTML"'  # the workbook itself; an alarm is asked for on every page
 
 
 def noon() -> datetime:
@@ -62,7 +71,7 @@ def test_a_workbook_is_looked_through_then_approved_then_imported(lead_client: C
     assert isinstance(book, BookImport)
     page = at(community, f"{book.key}/")
 
-    assert b"every 1s" in lead_client.get(page).content
+    assert POLLS in lead_client.get(page).content
     work_books(noon)
     checked = lead_client.get(page)
     assert {row["title"]: row["created"] for row in checked.context["sheets"]}["住户"] == 2
@@ -72,7 +81,7 @@ def test_a_workbook_is_looked_through_then_approved_then_imported(lead_client: C
     work_books(noon)
 
     done = lead_client.get(page)
-    assert b"every 1s" not in done.content
+    assert POLLS not in done.content
     assert done.context["book"].state == "done"
     assert Resident.objects.count() == 2
 
@@ -178,8 +187,6 @@ def test_the_copy_with_remarks_names_the_fault_beside_its_row(lead_client: Clien
 
 
 def test_a_file_without_our_sheets_says_so_on_its_page(lead_client: Client, lead: Membership) -> None:
-    from core.book_writer import SheetOut, write_book
-
     book = a_kept(lead, write_book([SheetOut("别的", ["a", "b"], [["1", "2"]])]))
     work_books(noon)
 
@@ -187,6 +194,16 @@ def test_a_file_without_our_sheets_says_so_on_its_page(lead_client: Client, lead
 
     assert answer.context["book"].state == "refused"
     assert "停车证" in answer.context["book"].refusal
+
+
+def test_what_the_worker_refuses_it_says_in_the_language_of_whoever_brought_it(lead: Membership) -> None:
+    User.objects.filter(pk=lead.user_id).update(language="en")
+    kept = a_kept(lead, write_book([SheetOut("别的", ("甲",), [("1",)])]))
+
+    work_books(noon)
+
+    kept.refresh_from_db()
+    assert (kept.state, "workbook" in kept.refusal) == ("refused", True)
 
 
 def test_a_worker_that_was_killed_leaves_it_to_the_next_once_its_claim_is_over(lead: Membership) -> None:
@@ -256,6 +273,45 @@ def test_plain_numbers_need_a_lead_and_a_reason_that_the_ledger_keeps(client: Cl
 
 
 @pytest.mark.rule("A-3")
+def test_a_plain_export_uses_up_the_hour_of_unmasking_and_the_other_leads_are_told(
+    lead_client: Client, lead: Membership
+) -> None:
+    other = MembershipFactory.create(community=lead.community, role=Role.DIRECTOR)
+    bring_in(lead.community, a_full_book())
+    set_limit(lead, per_hour=2, now=NOON)
+
+    asked = {"reason": "年度核对", "key": str(uuid.uuid4())}
+    assert lead_client.post(at(lead.community, "export/plain/"), asked).status_code == 200
+    assert lead_client.post(at(lead.community, "export/plain/"), asked).status_code == 200  # the same click
+    again = lead_client.post(at(lead.community, "export/plain/"), {**asked, "key": str(uuid.uuid4())})
+
+    assert again.status_code == 429
+    assert "年度核对" in again.content.decode()
+    (seen,) = Reveal.objects.filter(by=lead.user)
+    assert (seen.kind, seen.numbers, seen.words) == ("archive_plain", 2, "年度核对")
+    told = Notice.objects.filter(recipient=other.user, code__startswith="personal.").order_by("pk")
+    assert [one.code for one in told] == ["personal.list", "personal.limit"]
+    assert not Notice.objects.filter(recipient=lead.user, code="personal.list").exists()
+    payload = bytes(Entry.objects.filter(action="personal.revealed").get().payload).decode()
+    assert '"numbers":3' in payload.replace(" ", "")
+
+
+@pytest.mark.rule("A-3")
+def test_whoever_has_reached_the_limit_takes_no_plain_export_until_another_lead_allows_more(lead: Membership) -> None:
+    other = MembershipFactory.create(community=lead.community, role=Role.DIRECTOR)
+    bring_in(lead.community, a_full_book())
+    asked: dict[str, Any] = {"reason": "年度核对", "now": NOON}
+    set_limit(lead, per_hour=1, now=NOON)
+    book_files.export_plain(lead, key=uuid.uuid4(), **asked)
+    with pytest.raises(TooManyReveals):
+        book_files.export_plain(lead, key=uuid.uuid4(), **asked)
+
+    allow_more(other, lead.user_id, more=1, key=uuid.uuid4(), now=NOON)
+
+    assert book_files.export_plain(lead, key=uuid.uuid4(), **asked)
+
+
+@pytest.mark.rule("A-3")
 def test_the_usual_export_is_masked(lead_client: Client, community: Community) -> None:
     bring_in(community, a_full_book())
 
@@ -292,3 +348,23 @@ def test_another_communitys_workbook_is_not_there(lead_client: Client, community
     other = a_kept(MembershipFactory.create(role=Role.SUPERVISOR))
 
     assert lead_client.get(at(community, f"{other.key}/")).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_says_how_far_the_writing_is_while_its_transaction_is_open(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    lead = MembershipFactory.create(role=Role.SUPERVISOR)
+    book = a_kept(lead)
+    work_books(noon)
+    approve_book(lead, book.key, accept_good=False, now=NOON)
+    seen: list[tuple[str, int]] = []
+
+    def clock() -> datetime:
+        shown = book_for(lead.community, book.key).progress
+        seen.append((shown.phase, shown.percent))
+        return NOON + timedelta(seconds=2 * len(seen))
+
+    work_books(clock)
+
+    assert [percent for phase, percent in seen if phase == "writing" and 0 < percent < 100]
+    assert not list(tmp_path.rglob("*.json"))

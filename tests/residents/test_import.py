@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from core.sealing import unseal
 from core.sheets import read_table, write_xlsx
 from ledger.models import Entry
 from residents import refusals
-from residents.models import ImportDraft, ImportRun, Occupancy, Phone, Resident, SearchKey, Unit
+from residents.models import Change, ImportDraft, ImportRun, Occupancy, Phone, Resident, SearchKey, Unit
 from residents.services.import_people import KEPT, carry_out, keep_draft
 from staff.models import Community, Membership
 from tests.factories import NOON, CommunityFactory, UnitFactory
@@ -221,3 +222,26 @@ def test_the_command_imports_and_says_what_is_wrong(
 def test_the_command_names_what_it_does_not_find(args: list[str], community: Community) -> None:
     with pytest.raises(CommandError):
         call_command("import_people", *[arg.format(slug=community.slug) for arg in args])
+
+
+@pytest.mark.rule("A-2")
+def test_a_plain_list_keeps_what_it_changed_with_the_old_value_and_the_source(community: Community) -> None:
+    carry_out(community, a_draft(community).key, by=None, accept_good=False, now=NOON)
+    other = GOOD.replace("王测试,业主,13800001234", "王测试,租户,13900001111")
+
+    carry_out(community, a_draft(community, other).key, by=None, accept_good=False, now=NOON)
+
+    assert {row.source for row in Change.objects.all()} == {"import"}
+    person = Resident.objects.get(name="王测试")
+    first, second, phone = Change.objects.filter(subject="resident", subject_id=person.pk).order_by("pk")
+    assert [(row.old, row.new) for row in (first, second)] == [("", "owner"), ("owner", "tenant")]
+    assert second.unit == Occupancy.objects.get(resident=person).unit
+    assert (phone.field, unseal(phone.new)) == ("phone", "13900001111")
+    assert "13900001111" not in phone.new
+
+
+def test_the_same_plain_list_again_keeps_no_change(community: Community) -> None:
+    for _time in range(2):
+        carry_out(community, a_draft(community).key, by=None, accept_good=False, now=NOON)
+
+    assert Change.objects.count() == 3

@@ -1,6 +1,7 @@
 """Places and people changed by hand: what is kept, what is refused, what the ledger is told."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -27,7 +28,14 @@ def lead_client(client: Client, lead: Membership) -> Client:
 
 
 def typed(**changes: Any) -> dict[str, Any]:
-    known = {"name": "王测试", "gender": "m", "unit_1": "3栋2单元1201", "standing_1": "owner", "source": "phone"}
+    known = {
+        "name": "王测试",
+        "gender": "m",
+        "unit_1": "3栋2单元1201",
+        "standing_1": "owner",
+        "source": "phone",
+        "key": str(uuid4()),
+    }
     return {**known, **changes}
 
 
@@ -46,6 +54,27 @@ def test_a_resident_is_added_and_found_by_phone_and_pinyin(
     assert (person.occupancies.get().unit, person.phones.get().number) == (unit, "13800001234")
     keys = set(SearchKey.objects.filter(resident=person).values_list("key", flat=True))
     assert {"13800001234", "1234", "wangceshi", "wcs", "王测试"} <= keys
+
+
+def test_a_resident_who_is_sent_twice_is_added_once(desk_client: Client, community: Community, unit: Unit) -> None:
+    sent = typed(phone_1="13800001234")
+
+    answers = [desk_client.post(url(community, "residents/new/"), sent) for _ in range(2)]
+
+    assert {answer.headers["Location"] for answer in answers} == {
+        url(community, f"residents/{Resident.objects.get().pk}/")
+    }
+    assert Entry.objects.filter(action="resident.added").count() == 1
+
+
+@pytest.mark.parametrize("key", ["", "x", "\x00"])
+def test_a_form_without_its_key_is_refused_with_all_that_was_typed(
+    key: str, desk_client: Client, community: Community, unit: Unit
+) -> None:
+    answer = desk_client.post(url(community, "residents/new/"), typed(key=key))
+
+    assert (answer.status_code, Resident.objects.count()) == (422, 0)
+    assert "王测试" in answer.content.decode()
 
 
 @pytest.mark.rule("A-2", "A-3")

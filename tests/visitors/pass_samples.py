@@ -5,7 +5,7 @@ from typing import Any
 
 from residents.models import Unit
 from staff.models import Membership
-from tests.visitors.passes import a_guard, a_home, applied, checked, confirmed, signed
+from tests.visitors.passes import a_guard, a_home, applied, checked, confirmed, owner_of, signed
 
 
 def passes_at_the_gate(lead: Membership, now: datetime) -> dict[str, dict[str, Any]]:
@@ -22,4 +22,5 @@ def passes_at_the_gate(lead: Membership, now: datetime) -> dict[str, dict[str, A
         "visitors:pass_paper": {"pk": good.pk},
         "visitors:pass_scan": {"key": good.token},
         "visitors:unit_passes": {"unit_id": home.pk},
+        "visitors:resident_passes": {"resident_id": owner_of(home).pk},
     }

@@ -4,6 +4,8 @@ import uuid
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from core.sealing import unseal
 from residents.models import Resident, Unit
 from staff.models import Membership
@@ -32,9 +34,10 @@ def at_the_gate(lead: Membership, unit: Unit, resident: Resident, now: datetime)
     key: dict[str, Any] = {"key": uuid.uuid4(), "now": now}
     expected = Expected("韩访客", now, now + timedelta(hours=6), "13900005678", heads=3)
     announced = announce_by_desk(lead, unit, resident, expected, **key)
-    span = Span(now.date(), now.date() + timedelta(days=9), range(7), time(0), time(23, 59))
+    today = localdate(now)
+    span = Span(today, today + timedelta(days=9), range(7), time(0), time(23, 59))
     permit = issue_permit(lead, Holder(PermitKind.WORKER, "覃师傅", "13900009999", "安居装饰"), span, unit=unit, **key)
-    watch_for(lead, Known(plate="粤A0000X"), reason="冒充快递员", until=now.date() + timedelta(days=9), **key)
+    watch_for(lead, Known(plate="粤A0000X"), reason="冒充快递员", until=today + timedelta(days=9), **key)
     alarm = raise_alarm(lead, **key)
     return {
         "visitors:visit": {"pk": waits},

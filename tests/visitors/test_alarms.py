@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from notices.enums import Urgency
 from notices.models import Notice
@@ -66,6 +67,19 @@ def test_the_same_key_is_one_alarm(guard: Membership, lead: Membership) -> None:
     raise_alarm(guard, key=key, now=NOON)
 
     assert (GateAlarm.objects.count(), Visit.objects.count(), Notice.objects.count()) == (1, 1, 1)
+
+
+def test_a_strange_key_raises_the_alarm_all_the_same(client: Client, guard: Membership, home: Occupancy) -> None:
+    elsewhere = MembershipFactory.create(role=Role.GUARD)
+    strange = [raise_alarm(elsewhere, key=uuid.uuid4(), now=NOON).key, a_visit(guard, home).key, "\x00", "x" * 999]
+    client.force_login(guard.user)
+
+    answers = [
+        client.post(reverse("visitors:force", args=[guard.community.slug]), {"key": str(key)}) for key in strange
+    ]
+
+    assert [answer.status_code for answer in answers] == [302] * len(strange)
+    assert GateAlarm.objects.filter(community=guard.community).count() == len(strange)
 
 
 def test_an_alarm_ends_with_words_and_everybody_hears_of_it(guard: Membership, lead: Membership) -> None:

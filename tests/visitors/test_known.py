@@ -73,7 +73,7 @@ def test_the_code_works_within_its_window(
 def test_a_withdrawn_code_opens_nothing(guard: Membership, desk: Membership, home: Occupancy) -> None:
     one = announced(desk, home)
     assert announced_by_code(desk.community, one.code) == one
-    withdraw_announcement(desk.community, one.pk, by=desk.user, now=NOON)
+    withdraw_announcement(desk.community, one.pk, by=desk, now=NOON)
 
     with pytest.raises(refusals.AnnouncedWithdrawn):
         admit(guard, one)

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from core import clock
 from residents.models import Occupancy
@@ -223,7 +224,7 @@ def test_the_code_is_typed_and_the_announced_come_in(
     signed_in: Client, guard: Membership, desk: Membership, home: Occupancy
 ) -> None:
     one = announced(desk, home, begin=clock.now(), end=clock.now() + timedelta(hours=1), heads=2)
-    found = signed_in.get(at(guard.community, f"code/?code={one.code}"))
+    found = signed_in.post(at(guard.community, "code/"), {"code": one.code})
 
     signed_in.post(found["Location"], {"heads": "2", "key": KEY})
     again = signed_in.post(found["Location"], {"heads": "2", "key": "00000000-0000-4000-8000-000000000002"})
@@ -234,16 +235,30 @@ def test_the_code_is_typed_and_the_announced_come_in(
 
 @pytest.mark.parametrize("code", ["", "x", "000000", "\0", "长" * 50])
 def test_a_code_that_nobody_has_leads_back(signed_in: Client, guard: Membership, code: str) -> None:
-    assert signed_in.get(at(guard.community, "code/"), {"code": code})["Location"] == at(guard.community)
+    assert signed_in.post(at(guard.community, "code/"), {"code": code})["Location"] == at(guard.community)
+
+
+@pytest.mark.rule("A-3")
+def test_a_code_is_never_typed_into_an_address(signed_in: Client, guard: Membership) -> None:
+    assert signed_in.get(at(guard.community, "code/"), {"code": "000000"}).status_code == 405
 
 
 def permit_data(home: Occupancy, **changes: Any) -> dict[str, Any]:
-    today = NOON.date()
+    today = localdate(clock.now())
     facts = {"kind": "worker", "holder": "覃师傅", "phone": "", "company": "", "document_kind": "", "document": "",
-             "whom": home.unit.code, "target": str(home.unit_id), "from_day": f"{clock.now():%Y-%m-%d}",
+             "whom": home.unit.code, "target": str(home.unit_id), "from_day": f"{today}",
              "until_day": f"{today + timedelta(days=300)}", "weekdays": ["0", "6"], "from_time": "08:00",
              "until_time": "18:00", "key": KEY}  # fmt: skip
     return {**facts, **changes}
+
+
+def test_a_refused_permit_keeps_every_day_that_was_ticked(desk: Membership, client: Client, home: Occupancy) -> None:
+    client.force_login(desk.user)
+
+    refused = client.post(at(desk.community, "permits/new/"), permit_data(home, holder=""))
+
+    assert list(refused.context["form"].errors) == ["holder"]
+    assert refused.context["form"]["weekdays"].value() == ["0", "6"]
 
 
 @pytest.mark.rule("V-7")
@@ -292,7 +307,7 @@ def test_a_card_is_scanned_by_its_own_community_alone(
 
 def test_the_leads_keep_the_watch_list_and_the_settings(lead: Membership, client: Client) -> None:
     client.force_login(lead.user)
-    until = f"{clock.now() + timedelta(days=5):%Y-%m-%d}"
+    until = f"{localdate(clock.now()) + timedelta(days=5)}"
     listed = {"name": "", "phone": "", "plate": "粤A1", "document": "", "reason": "吵闹", "until": until, "key": KEY}
     client.post(at(lead.community, "watch/"), listed)
     client.post(at(lead.community, "settings/"), {"documents": "on", "night_at": "21:30", "phone": "", "key": KEY})
@@ -311,7 +326,7 @@ def fill(who: Membership, home: Occupancy, count: int) -> None:
         a_visit(who, home, now=now, phone="")
         host_says_no(who, a_visit(who, home, now=now).pk, absent=True, card="名片", now=now)
         announced(who, home, begin=now, end=now + timedelta(hours=2))
-        a_permit(who, home, until_day=now.date() + timedelta(days=30), from_day=now.date())
+        a_permit(who, home, until_day=localdate(now) + timedelta(days=30), from_day=localdate(now))
 
 
 PARTS = {"now/", "returning/", "alarm-line/"}
@@ -360,7 +375,7 @@ def test_the_households_page_costs_the_same(
     fill(guard, home, count)
     token = issue_house_link(desk, home.unit, home.resident, now=NOON)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(f"/h/{token}/")
 
 

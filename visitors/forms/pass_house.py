@@ -25,8 +25,8 @@ class HousePassForm(OnceForm):
 
     code = "house_pass"
 
-    from_at = moment_field(_("Leaves from"), missing=refusals.PassTextMissing.sentence)
-    until_at = moment_field(_("until"), missing=refusals.PassTextMissing.sentence)
+    from_at = moment_field(_("Leaves from"), missing=refusals.PassFromMissing.sentence)
+    until_at = moment_field(_("until"), missing=refusals.PassUntilMissing.sentence)
     plate = forms.CharField(label=_("Vehicle plate"), max_length=15, required=False)
     words = forms.CharField(
         label=_("Who carries the goods out, if it is not you?"),

@@ -17,6 +17,7 @@ from staff.forms import SecretField
 from staff.models import User
 from tickets.forms.page_form import PageForm, moment_field
 from visitors import pass_refusals as refusals
+from visitors.forms.supervision import ask_for_colleague, asked_for
 from visitors.models import ReleasePass
 from visitors.pass_enums import Applicant, ConfirmedHow, ConsentHow, Source
 from visitors.pass_rules import MOST_ITEMS, MOST_PIECES, Item
@@ -81,8 +82,8 @@ class PassForm(PageForm):
     name = line(_("Name of who applies"), most=50)
     phone = line(_("Phone"), most=30)
     plate = line(_("Vehicle plate"), most=15, required=False)
-    from_at = moment_field(_("Leaves from"), missing=refusals.PassTextMissing.sentence)
-    until_at = moment_field(_("until"), missing=refusals.PassTextMissing.sentence)
+    from_at = moment_field(_("Leaves from"), missing=refusals.PassFromMissing.sentence)
+    until_at = moment_field(_("until"), missing=refusals.PassUntilMissing.sentence)
     words = line(_("Remark"), most=200, required=False)
     photos = FilesField(label=_("Photos of the goods"), help_text=_("Up to six. The gate compares them."))
 
@@ -90,6 +91,7 @@ class PassForm(PageForm):
         """A line for each thing."""
         self.fields |= item_fields()
         self.fields["phone"].widget.attrs["inputmode"] = "tel"
+        ask_for_colleague(self)
 
     def clean_unit(self) -> Unit:
         """The unit as the register of places knows it."""
@@ -122,6 +124,7 @@ class PassForm(PageForm):
         """What the verb takes."""
         data = self.cleaned_data
         facts = {name: data[name] for name in ("name", "phone", "plate", "words", "from_at", "until_at", "photos")}
+        facts["supervised_by"] = data.get("supervised_by")
         return Application(standing=Applicant(data["standing"]), items=items_in(data), **facts)
 
     def rows(self) -> list[Any]:
@@ -141,6 +144,7 @@ class PassForm(PageForm):
             HTML("</details>"),
             "photos",
             "words",
+            *asked_for(self),
         ]
 
 

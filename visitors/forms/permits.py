@@ -9,11 +9,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.days import DayField
 from privacy.documents import LONGEST_NUMBER
 from privacy.enums import DocumentKind
 from tickets.forms.fields import Words
 from tickets.forms.page_form import PageForm, as_typed, moment_field
 from visitors import visit_refusals as refusals
+from visitors.forms.supervision import ask_for_colleague, asked_for
 from visitors.forms.visits import PLATE, TEL, WhomForm, phone_or_fault
 from visitors.services.announcements import Expected
 from visitors.services.permits import Holder, Span
@@ -31,7 +33,7 @@ HOSTS = '{% include "visitors/_hosts.html" with form=form only %}'
 def day_field(label: Any) -> forms.DateField:
     """A day."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, widget=widget, error_messages={**NO_DAY, "required": NO_DAY["invalid"]})
+    return DayField(label=label, widget=widget, error_messages={**NO_DAY, "required": NO_DAY["invalid"]})
 
 
 def time_field(label: Any) -> forms.TimeField:
@@ -82,6 +84,7 @@ class PermitForm(WhomForm):
         today = localtime(self.now).date()
         first = {"from_day": today, "until_day": today + timedelta(days=30), "weekdays": [0, 1, 2, 3, 4]}
         self.initial = {**first, "from_time": time(8), "until_time": time(18), **self.initial}
+        ask_for_colleague(self)
         self.fields["whom"].label = _("For which unit")
         self.fields["whom"].help_text = _("Empty: for the whole community, as for couriers.")
 
@@ -111,6 +114,7 @@ class PermitForm(WhomForm):
             Div("from_day", "until_day", css_class="gate-pair"),
             Div("weekdays", css_class="gate-days"),
             Div("from_time", "until_time", css_class="gate-pair"),
+            *asked_for(self),
         ]
 
 
@@ -134,6 +138,7 @@ class AnnounceForm(WhomForm):
         self.initial = {
             "from_at": as_typed(self.now), "until_at": as_typed(self.now + timedelta(hours=6)), **self.initial,
         }  # fmt: skip
+        ask_for_colleague(self)
 
     def clean_phone(self) -> str:
         """As phones are kept."""
@@ -150,7 +155,7 @@ class AnnounceForm(WhomForm):
         """Pairs side by side."""
         pairs = [Div(*pair, css_class="gate-pair") for pair in (("name", "heads"), ("phone", "plate"))]
         times = Div("from_at", "until_at", css_class="gate-pair gate-times")
-        return ["whom", HTML(HOSTS), *pairs, times, "purpose"]
+        return ["whom", HTML(HOSTS), *pairs, times, "purpose", *asked_for(self)]
 
 
 class WatchForm(PageForm):

@@ -25,6 +25,7 @@ from tickets.forms.call import LONGEST_PHONE, NO_PHONE
 from tickets.forms.fields import Words
 from tickets.forms.page_form import PageForm
 from visitors import visit_refusals as refusals
+from visitors.forms.supervision import ask_for_colleague, asked_for
 from visitors.models import Visit
 from visitors.queries.gate import settings_of
 from visitors.services.visits import Consent, Guest
@@ -97,7 +98,7 @@ class WhomForm(PageForm):
         asks = {
             "hx-post": hosts,
             "hx-params": "whom",
-            "hx-trigger": "input changed delay:150ms",
+            "hx-trigger": "input changed delay:150ms, search",
             "hx-sync": "this:replace",
         }
         self.fields["whom"].widget.attrs.update({**asks, "hx-target": "#hosts", "hx-swap": "outerHTML"})
@@ -179,6 +180,7 @@ class RegisterForm(WhomForm):
         if number := self.initial.get("known_phone"):
             self.fields["phone"].widget.attrs["placeholder"] = number
         self.initial["opened"] = signing.dumps(self.now.isoformat(), salt=OPENED)
+        ask_for_colleague(self)
         if not settings_of(self.who.community).documents:
             for name in ("document_kind", "document", "no_document"):
                 del self.fields[name]
@@ -190,6 +192,8 @@ class RegisterForm(WhomForm):
     def clean(self) -> dict[str, Any]:
         """The number of somebody who comes again, unless another was typed."""
         cleaned = super().clean()
+        if not (cleaned.get("name") or "").strip() and "name" not in self.errors:
+            self.add_error("name", str(refusals.NoName()))
         self.errors.pop("again", None)  # a forged one is nobody's
         earlier = cleaned.get("again")
         if earlier and not cleaned.get("phone") and "phone" not in self.errors:
@@ -232,7 +236,7 @@ class RegisterForm(WhomForm):
             "key", "opened", "again", "whom", HTML('{% include "visitors/_hosts.html" with form=form only %}'),
             Div("name", "heads", css_class="gate-pair gate-wide-first"), Div("phone", "plate", css_class="gate-pair"),
             Div("purpose", "words", css_class="gate-pair"), *(paper if "document" in self.fields else ()),
-            "agreed_name",
+            "agreed_name", *asked_for(self),
             Div(
                 StrictButton(_("Host agrees by phone: let in"), type="submit", css_class="btn-primary", name="go",
                              value="in", data_save=""),

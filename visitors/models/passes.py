@@ -27,6 +27,8 @@ class ReleasePass(models.Model):
     source = models.CharField(max_length=4, choices=Source.choices)
     applied_at = models.DateTimeField()
     applied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")  # null: by the link
+    # IN-8: whom a trainee names
+    supervised_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     standing = models.CharField(max_length=6, choices=Applicant.choices)
     applicant = models.ForeignKey(Resident, on_delete=models.SET_NULL, null=True, related_name="+")
     name = models.CharField(_("name"), max_length=50, blank=True)

@@ -38,6 +38,8 @@ class Permit(models.Model):
     until_time = models.TimeField(_("until"))
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # IN-8: whom a trainee names
+    supervised_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_words = models.CharField(_("why it is withdrawn"), max_length=200, blank=True)
@@ -95,6 +97,8 @@ class Announcement(models.Model):
     # by the household's link, or by the desk
     house_link = models.ForeignKey(HouseLink, on_delete=models.SET_NULL, null=True, related_name="+")
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # IN-8: whom a trainee names
+    supervised_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
 

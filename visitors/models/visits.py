@@ -39,6 +39,8 @@ class Visit(models.Model):
     opened_at = models.DateTimeField(null=True)
     registered_at = models.DateTimeField()
     registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # IN-8: whom a trainee names
+    supervised_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     # V-2, where the community demands it; never a picture
     document_kind = models.CharField(max_length=10, choices=DocumentKind.choices, blank=True)
     document_sealed = models.TextField(blank=True)

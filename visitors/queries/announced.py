@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.crypto import salted_hmac
 
 from residents.models import Unit
@@ -32,7 +32,11 @@ def announced_by_code(community: Community, code: str) -> Announcement | None:
 def expected_now(community: Community, *, until: datetime, now: datetime) -> QuerySet[Announcement]:
     """Who is announced and may still come before `until`, the next first."""
     rows = Announcement.objects.filter(community=community, withdrawn_at=None, until_at__gte=now, from_at__lt=until)
-    return rows.filter(erased_at=None).select_related("unit__building", "host").order_by("from_at", "pk")
+    return (
+        rows.filter(erased_at=None, admitted__lt=F("heads"))
+        .select_related("unit__building", "host")
+        .order_by("from_at", "pk")
+    )
 
 
 def coming_to(unit: Unit, *, now: datetime) -> QuerySet[Announcement]:

@@ -14,6 +14,7 @@ from visitors.models.visits import TO_TELL, WAITS
 from visitors.visit_enums import Purpose
 from visitors.visit_rules import normal_plate, seconds_a_head
 
+UNKNOWN = "—"  # somebody who forced their way in and whom nobody knows
 LATELY = timedelta(days=30)
 MOST = 8
 LOOKED_AT = 60
@@ -68,7 +69,7 @@ def returning(community: Community, text: str, *, now: datetime) -> list[Visit]:
     One query whatever lies in the past: every column has its index by prefix.
     """
     known = Visit.objects.filter(community=community, erased_at=None, registered_at__gte=now - LATELY)
-    known = known.exclude(name="").select_related(*WITH)
+    known = known.exclude(name__in=["", UNKNOWN]).select_related(*WITH)
     plain = text.replace("\0", "").strip()
     if plain:
         found = Q()

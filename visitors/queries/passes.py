@@ -74,6 +74,13 @@ def passes_of_unit(unit: Unit) -> list[ReleasePass]:
     return list(passes_of(unit.community).filter(unit=unit).order_by("-applied_at", "-pk")[: MOST + 1])
 
 
+def passes_of_person(person: Resident) -> list[ReleasePass]:
+    """The latest passes that name the person as applicant or owner, one more than `MOST` where there are others."""
+    named = Q(applicant=person) | Q(owner=person)
+    rows = ReleasePass.objects.filter(named, community=person.community_id).select_related("unit__building", "used_by")
+    return list(rows.order_by("-applied_at", "-pk")[: MOST + 1])
+
+
 def passes_of_resident(unit: Unit, resident: Resident, now: datetime) -> list[ReleasePass]:
     """What the resident applied for by their link and may still care about, the latest first."""
     rows = ReleasePass.objects.filter(unit=unit, applicant=resident, until_at__gt=now - SHOWN_AFTER, erased=False)

@@ -7,22 +7,24 @@ from django.db import transaction
 
 from notices.enums import Urgency
 from notices.services import tell
-from staff.models import Membership
+from staff.models import Membership, User
 from visitors import visit_refusals as refusals
 from visitors import visit_rules as rules
 from visitors.models import ConsentLink, HouseLink, Visit
 from visitors.queries.consent import concerns, consent_digest
+from visitors.services.beside import stands_beside
 from visitors.services.visit_news import visit_news
 from visitors.services.visits import Consent, close_unlet, lock_visit, mark_told, record_consent, seal
 from visitors.visit_enums import ConsentHow, VisitState
 
 
 @transaction.atomic
-def make_consent_link(who: Membership, visit_id: int, *, now: datetime) -> str:
+def make_consent_link(who: Membership, visit_id: int, *, supervised_by: User | None = None, now: datetime) -> str:
     """A token that asks the host about this visit: works once, for half an hour; a new one replaces it. Shown once.
 
-    Raises a Refused when there is nothing to ask any more.
+    Raises a Refused when there is nothing to ask any more, or for a trainee alone (IN-8).
     """
+    colleague = stands_beside(who, supervised_by)
     visit = lock_visit(who.community, visit_id)
     rules.check_waiting(visit.state)
     if visit.agreed_at is not None:
@@ -33,7 +35,7 @@ def make_consent_link(who: Membership, visit_id: int, *, now: datetime) -> str:
     ConsentLink.objects.create(
         visit=visit, digest=consent_digest(token), made_at=now, made_by=who.user, expires_at=ends
     )
-    seal(visit, "consent_asked", by=who.user, at=now)
+    seal(visit, "consent_asked", by=who.user, at=now, beside=colleague)
     return token
 
 

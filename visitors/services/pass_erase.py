@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from attachments.models import Attachment
+from privacy.erasers import in_batches
 from privacy.persons import Whom
 from staff.models import Community
 from visitors.models import GateCheck, PassItem, ReleasePass
 from visitors.queries.passes import passes_naming
 
-BATCH = 500
 KEPT_DAYS = 180
 EMPTIED: dict[str, object] = {
     "name": "", "phone": "", "plate": "", "words": "", "owner_name": "", "applicant": None, "owner": None,
@@ -21,23 +19,13 @@ WITHDRAWN = "—"  # the database wants a reason
 def erase_old_passes(community: Community, before: datetime, dry: bool) -> int:
     """Empty every pass whose window ended before this moment. Repeatable, in batches; the job tells the ledger."""
     rows = ReleasePass.objects.filter(community=community, until_at__lt=before, erased=False)
-    if dry:
-        return rows.count()
-    done = 0
-    while batch := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        done += _erase_batch(batch)
-    return done
+    return in_batches(rows, lambda some: empty(list(some.values_list("pk", flat=True))), dry=dry)
 
 
 def erase_passes_of(whom: Whom, now: datetime) -> int:  # noqa: ARG001 the registry's signature
     """Empty the passes that name this person, as applicant or owner; the caller's transaction and ledger."""
     found = list(passes_naming(whom).filter(erased=False).values_list("pk", flat=True))
     return empty(found)
-
-
-@transaction.atomic
-def _erase_batch(ids: list[int]) -> int:
-    return empty(ids)
 
 
 def empty(ids: list[int]) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core.once import made_with
 from ledger import services as ledger
 from notices.enums import Urgency
 from notices.services import News, tell
@@ -36,9 +37,10 @@ def check_at_gate(
     double for the supervisor. The same `key` again gives the first check. Raises a Refused for who may not.
     """
     release = locked(who, pass_id, roles=GATE)
-    if again := GateCheck.objects.filter(key=key, release=release).first():
+    if again := made_with(GateCheck, key, release_id=release.pk):
         return again
     moment = rules.gate_time(at, signed_at=release.signed_at, now=now) if offline else now
+    moment = max(moment, release.signed_at or moment)  # another server's clock, by which it was signed, may be ahead
     result, state = rules.judge(release.times, release.item_count, shown, at=moment)
     if result == CheckResult.RELEASED:
         _give_way(release, now=now)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from attachments.pictures import Prepared
 from attachments.services import keep
+from core.once import made_with
 from core.sealing import seal
 from ledger import services as ledger
 from notices.services import News, tell
@@ -25,6 +26,7 @@ from visitors.models import PassItem, ReleasePass
 from visitors.pass_codes import code_of, digest_of
 from visitors.pass_enums import CLERKS, SIGNERS, Applicant, ConfirmedHow, Source
 from visitors.pass_rules import Item
+from visitors.services.beside import ALONE, stands_beside
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Application:
     words: str = ""
     photos: Sequence[Prepared] = ()
     applicant: Resident | None = None
+    supervised_by: User | None = None  # whom a trainee names (IN-8)
 
 
 @dataclass(frozen=True)
@@ -69,15 +72,20 @@ def apply_for_pass(
 
     The same `key` again gives the first. `files_by`: under whose name photos are kept. Raises a Refused.
     """
-    if again := ReleasePass.objects.filter(key=key, community=community).first():
+    if again := made_with(ReleasePass, key, community_id=community.pk, unit_id=unit.pk):
         return again
+    colleague = ALONE
+    if by is not None:
+        writer = Membership.objects.filter(community=community, user=by).first()
+        colleague = stands_beside(writer or Membership(community=community, user=by), application.supervised_by)
     items = rules.check_items(application.items)
     rules.check_window(application.from_at, application.until_at, now=now)
     source = Source.DESK if by else Source.LINK
     facts = _applicant(application, at_the_desk=by is not None)
     made = ReleasePass.objects.create(
         community=community, number=take_pass_number(community, at=now), key=key, token=uuid.uuid4(), unit=unit,
-        applied_at=now, applied_by=by, standing=application.standing, applicant=application.applicant,
+        applied_at=now, applied_by=by, supervised_by=application.supervised_by,
+        standing=application.standing, applicant=application.applicant,
         from_at=application.from_at, until_at=application.until_at, source=source, item_count=len(items), **facts,
     )  # fmt: skip
     rows = [PassItem(release=made, place=place, what=one.what, pieces=one.pieces) for place, one in enumerate(items, 1)]
@@ -85,13 +93,15 @@ def apply_for_pass(
     keep(application.photos, community_id=community.pk, subject=("release_pass", made.pk), key=key, by=files_by, at=now)
     if by is None:
         tell([_applied(made)], now=now)
-    said = ledger.digest(f"{made.name}\n{made.phone}\n{made.plate}\n{made.words}")
-    told: dict[str, ledger.Fact] = {
-        "unit": unit.pk, "source": source, "items": digest_of_items(items), "said": said,
-        "from": made.from_at.isoformat(), "until": made.until_at.isoformat(), "photos": len(application.photos),
-    }  # fmt: skip
-    seal_pass(made, "pass.applied", by=by, at=now, facts=told)
+    facts = {**_said(made), "items": digest_of_items(items), "photos": len(application.photos), **colleague}
+    seal_pass(made, "pass.applied", by=by, at=now, facts=facts)
     return made
+
+
+def _said(made: ReleasePass) -> dict[str, ledger.Fact]:
+    said = ledger.digest(f"{made.name}\n{made.phone}\n{made.plate}\n{made.words}")
+    span = {"from": made.from_at.isoformat(), "until": made.until_at.isoformat()}
+    return {"unit": made.unit_id, "source": made.source, "said": said, **span}
 
 
 def _applicant(application: Application, *, at_the_desk: bool) -> dict[str, Any]:
@@ -106,8 +116,11 @@ def _applicant(application: Application, *, at_the_desk: bool) -> dict[str, Any]
 
 
 @transaction.atomic
-def confirm_owner(who: Membership, pass_id: int, given: Confirmation, *, now: datetime) -> ReleasePass:
+def confirm_owner(
+    who: Membership, pass_id: int, given: Confirmation, *, supervised_by: User | None = None, now: datetime
+) -> ReleasePass:
     """The owner's identity is confirmed, and the owner agrees. Without it nothing is signed (V-6). Raises a Refused."""
+    colleague = stands_beside(who, supervised_by)
     release = locked(who, pass_id, roles=CLERKS)
     owner = given.owner
     rules.check_confirm(
@@ -132,17 +145,22 @@ def confirm_owner(who: Membership, pass_id: int, given: Confirmation, *, now: da
     facts: dict[str, ledger.Fact] = {
         "how": given.how, "owner": owner.pk if owner else None, "document": release.document,
         "consent": release.consent_how, "name": ledger.digest(release.owner_name) if release.owner_name else None,
+        **colleague,
     }  # fmt: skip
     seal_pass(release, "pass.confirmed", by=who.user, at=now, facts=facts)
     return release
 
 
 @transaction.atomic
-def sign_pass(who: Membership, pass_id: int, *, signer: Membership, now: datetime) -> ReleasePass:
+def sign_pass(
+    who: Membership, pass_id: int, *, signer: Membership, supervised_by: User | None = None, now: datetime
+) -> ReleasePass:
     """The duty officer signs: from now on it can be printed, and the gate knows its code. Raises a Refused.
 
-    `signer` has proved by the own secret that it is they, before this transaction.
+    `signer` has proved by the own secret that it is they, before this transaction. A trainee at the screen names a
+    colleague as well (IN-8).
     """
+    colleague = stands_beside(who, supervised_by)
     release = locked(who, pass_id, roles=CLERKS)
     if signer.role not in SIGNERS or signer.community_id != release.community_id:
         raise refusals.PassSignerUnfit("signer")
@@ -158,20 +176,28 @@ def sign_pass(who: Membership, pass_id: int, *, signer: Membership, now: datetim
     release.code_sealed, release.code_digest = seal(code), digest_of(code, release.community_id)
     release.save(update_fields=["signed_at", "signed_by", "code_sealed", "code_digest"])
     items = digest_of_items([Item(one.what, one.pieces) for one in release.items.all()])
-    facts: dict[str, ledger.Fact] = {"items": items, "until": release.until_at.isoformat(), "desk": who.user_id}
+    facts: dict[str, ledger.Fact] = {
+        "items": items,
+        "until": release.until_at.isoformat(),
+        "desk": who.user_id,
+        **colleague,
+    }
     seal_pass(release, "pass.signed", by=signer.user, at=now, facts=facts)
     return release
 
 
 @transaction.atomic
-def withdraw_pass(who: Membership, pass_id: int, *, words: str, now: datetime) -> ReleasePass:
+def withdraw_pass(
+    who: Membership, pass_id: int, *, words: str, supervised_by: User | None = None, now: datetime
+) -> ReleasePass:
     """It does not count any more, whether signed or not; not once its goods have left. Raises a Refused."""
+    colleague = stands_beside(who, supervised_by)
     release = locked(who, pass_id, roles=CLERKS)
     reason = rules.check_text(words, field="words")
     rules.check_withdraw(release.state_at(now))
     release.withdrawn_at, release.withdrawn_by, release.withdrawn_words = now, who.user, reason
     release.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_words"])
-    seal_pass(release, "pass.withdrawn", by=who.user, at=now, facts={"words": ledger.digest(reason)})
+    seal_pass(release, "pass.withdrawn", by=who.user, at=now, facts={"words": ledger.digest(reason), **colleague})
     return release
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from core.once import made_with
 from ledger import services as ledger
 from privacy.documents import digest_document, mask_document
 from staff.models import Membership, User
@@ -30,7 +31,7 @@ def watch_for(
     who: Membership, known: Known, *, reason: str, until: date | None, key: uuid.UUID, now: datetime
 ) -> WatchEntry:
     """Put somebody on the list. The same `key` gives the first. Raises a Refused."""
-    if again := WatchEntry.objects.filter(key=key, community=who.community).first():
+    if again := made_with(WatchEntry, key, community_id=who.community_id):
         return again
     name, number = " ".join(known.name.replace("\0", "").split()), known.document.strip()
     plate = rules.normal_plate(known.plate)

@@ -20,6 +20,7 @@ from portal.knocks import too_often
 from portal.views.open_pages import LOOKS, open_page
 from staff.access import DeskRequest
 from staff.enums import DESK
+from tickets.views.intake_page import BESIDE
 from tickets.views.page_forms import carry_out
 from visitors.access import GATE, announcement_of
 from visitors.forms.permits import AnnounceForm
@@ -31,6 +32,7 @@ from visitors.services.announcements import (
     check_usable,
     withdraw_announcement,
 )
+from visitors.views.beside import colleague_of, remember
 
 
 def scan(request: DeskRequest, token: str) -> HttpResponse:
@@ -43,8 +45,8 @@ def scan(request: DeskRequest, token: str) -> HttpResponse:
 
 
 def typed(request: DeskRequest) -> HttpResponse:
-    """The short code, typed."""
-    code = request.GET.get("code", "").replace("\0", "").strip()[:12]
+    """The short code, typed. It comes in the body: whoever has it may come in, and an address stands in logs (A-3)."""
+    code = request.POST.get("code", "").replace("\0", "").strip()[:12]
     found = announced_by_code(request.community, code)
     if found is None:
         messages.warning(request, _("Nobody is announced with this code. Check the figures, or call the host."))
@@ -60,7 +62,8 @@ def expected(request: DeskRequest, pk: int) -> HttpResponse:
         heads = request.POST.get("heads", "")
         count = int(heads) if heads.isascii() and heads.isdigit() and len(heads) < 4 else 0
         try:
-            admit_announced(request.membership, pk, heads=count, key=uuid.UUID(key), now=now)
+            facts: dict[str, Any] = {"supervised_by": colleague_of(request), "now": now}
+            admit_announced(request.membership, pk, heads=count, key=uuid.UUID(key), **facts)
         except Refused as refusal:
             return _expected(request, found, refusal=refusal, status=refusal.status)
         messages.success(request, _("%(name)s is inside.") % {"name": found.name})
@@ -71,15 +74,18 @@ def expected(request: DeskRequest, pk: int) -> HttpResponse:
 def announce(request: DeskRequest) -> HttpResponse:
     """The desk announces a visitor for a resident who called."""
     now = clock.now()
-    form = AnnounceForm(request.POST if request.method == "POST" else None, who=request.membership, now=now)
+    posted = request.POST if request.method == "POST" else None
+    form = AnnounceForm(posted, who=request.membership, now=now, initial={BESIDE: colleague_of(request)})
     if request.method == "POST":
 
         def do(data: Mapping[str, Any]) -> Announcement:
             where = (request.membership, data["unit"], data["host"])
-            return announce_by_desk(*where, form.expected, key=data["key"], now=now)
+            beside = data.get("supervised_by")
+            return announce_by_desk(*where, form.expected, supervised_by=beside, key=data["key"], now=now)
 
         made = carry_out(request, form, do)
         if made is not None:
+            remember(request, form.cleaned_data.get(BESIDE))
             messages.success(request, _("Announced. Send the visitor the address, or tell them the code."))
             return redirect("visitors:expected", request.community.slug, made.pk)
     return render(request, "visitors/announce.html", {"form": form}, status=422 if form.errors else 200)
@@ -88,7 +94,8 @@ def announce(request: DeskRequest) -> HttpResponse:
 def withdraw(request: DeskRequest, pk: int) -> HttpResponse:
     """The code opens nothing any more."""
     found = announcement_of(request.membership, pk)
-    if withdraw_announcement(request.community, found.pk, by=request.user, now=clock.now()):
+    facts: dict[str, Any] = {"supervised_by": colleague_of(request), "now": clock.now()}
+    if withdraw_announcement(request.community, found.pk, by=request.membership, **facts):
         messages.success(request, _("Withdrawn: the code opens nothing any more."))
     return redirect("visitors:gate", request.community.slug)
 
@@ -127,15 +134,16 @@ def visitor_url(request: HttpRequest, found: Announcement) -> str:
 def _expected(
     request: DeskRequest, found: Announcement, *, refusal: Refused | None = None, status: int = 200
 ) -> HttpResponse:
-    now = clock.now()
+    now, usable = clock.now(), True
     try:
         check_usable(found, heads=1, now=now)
     except Refused as over:
-        refusal = refusal or over
+        refusal, usable = refusal or over, False
     desk = request.membership.role in DESK
     context = {
         "announced": found,
         "refusal": refusal,
+        "usable": usable,
         "key": uuid.uuid4(),
         "may": request.membership.role in GATE,
         "desk_role": desk,

@@ -12,14 +12,17 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.days import in_reach
 from core.pages import page_of
 from residents.queries_places import resident_for, unit_for
 from staff.access import DeskRequest
 from staff.enums import DESK, OVERSIGHT
+from tickets.views.intake_page import BESIDE
 from tickets.views.page_forms import carry_out
 from visitors.access import GATE, visit_of
 from visitors.forms.visits import RegisterForm, again, targets
 from visitors.models import Visit
+from visitors.pass_enums import GATE as PASS_GATE
 from visitors.queries.announced import expected_now
 from visitors.queries.gate import (
     SHOWN,
@@ -33,6 +36,7 @@ from visitors.queries.gate import (
     waiting,
 )
 from visitors.services.visits import let_in, register_visit
+from visitors.views.beside import colleague_of, remember
 from visitors.visit_enums import VisitState
 
 LONGEST = 40
@@ -52,6 +56,7 @@ def gate(request: DeskRequest) -> HttpResponse:
         "to_tell": list(hosts_to_tell(request.community)[:SHOWN]),
         "settings": settings_of(request.community),
         "desk_role": request.membership.role in DESK,
+        "passes_here": request.membership.role in PASS_GATE,
         "oversees": request.membership.role in OVERSIGHT,
         "alarm_key": uuid.uuid4(),
         **_returning(request, now),
@@ -82,12 +87,14 @@ def new(request: DeskRequest) -> HttpResponse:
     """Register a visitor; ?again=ID begins with somebody who was here before."""
     now = clock.now()
     if request.method != "POST":
-        form = RegisterForm(who=request.membership, now=now, initial=_again(request))
+        first = {**_again(request), BESIDE: colleague_of(request)}
+        form = RegisterForm(who=request.membership, now=now, initial=first)
         return _form(request, form)
     form = RegisterForm(request.POST, who=request.membership, now=now)
     made = carry_out(request, form, lambda data: _register(request, form, data, now))
     if made is None:
         return _form(request, form, status=422)
+    remember(request, form.cleaned_data.get(BESIDE))
     if made.state == VisitState.INSIDE:
         messages.success(request, _("%(name)s is inside.") % {"name": made.name})
         return redirect("visitors:gate", request.community.slug)
@@ -125,9 +132,10 @@ def _panel(request: DeskRequest, context: dict[str, Any]) -> HttpResponse:
 def _register(request: DeskRequest, form: RegisterForm, data: Mapping[str, Any], now: datetime) -> Visit:
     """Written down; and in, when the host has agreed and nothing is in the way."""
     facts = {"unit": data["unit"], "host": data["host"], "opened_at": form.opened_at, "key": data["key"]}
-    made = register_visit(request.membership, form.guest, consent=form.consent, now=now, **facts)
+    beside: dict[str, Any] = {BESIDE: data.get(BESIDE)}
+    made = register_visit(request.membership, form.guest, consent=form.consent, now=now, **beside, **facts)
     free = made.state == VisitState.AGREED and made.watch_id is None and not made.no_document
-    return let_in(request.membership, made.pk, now=now) if free else made
+    return let_in(request.membership, made.pk, now=now, **beside) if free else made
 
 
 def _form(request: DeskRequest, form: RegisterForm, *, status: int = 200) -> HttpResponse:
@@ -165,4 +173,4 @@ def _day(text: str, now: datetime) -> datetime:
         asked = datetime.strptime(text, "%Y-%m-%d")  # noqa: DTZ007 a day alone; its zone is today's
     except ValueError:
         return today
-    return today.replace(year=asked.year, month=asked.month, day=asked.day) if asked.year > 1900 else today
+    return today.replace(year=asked.year, month=asked.month, day=asked.day) if in_reach(asked) else today

@@ -21,6 +21,7 @@ from visitors.house_sections import sections_of
 from visitors.models import HouseLink
 from visitors.queries.houses import house_by, house_links_of
 from visitors.services.houses import issue_house_link, revoke_house_link
+from visitors.views.beside import colleague_of
 
 
 def by_house_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -63,7 +64,7 @@ def house_links(request: DeskRequest, unit_id: int) -> HttpResponse:
     context: dict[str, Any] = {"unit": unit, "now": now}
     if request.method == "POST":
         resident = resident_for(request.community, _number(request.POST.get("resident", "")))
-        token = issue_house_link(request.membership, unit, resident, now=now)
+        token = issue_house_link(request.membership, unit, resident, supervised_by=colleague_of(request), now=now)
         url = request.build_absolute_uri(reverse("visitors:house", args=[token]))
         context |= {"url": url, "code": qr_code(url, scale=6), "resident": resident}
     context["rows"] = house_links_of(unit)
@@ -78,7 +79,7 @@ def revoke(request: DeskRequest, unit_id: int, pk: int) -> HttpResponse:
     link = HouseLink.objects.filter(community=request.community, unit=unit, pk=pk).first()
     if link is None:
         raise Http404
-    if revoke_house_link(request.membership, link, now=clock.now()):
+    if revoke_house_link(request.membership, link, supervised_by=colleague_of(request), now=clock.now()):
         messages.success(request, _("The link is revoked: whoever opens it sees nothing any more."))
     return redirect("visitors:house_links", request.community.slug, unit_id)
 

@@ -1,6 +1,6 @@
 """Release passes on the household's own page: apply, and see where one's applications stand (V-6)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +21,7 @@ from visitors.queries.passes import passes_of_resident
 from visitors.services.passes import apply_for_pass
 from visitors.views.houses import by_house_link, house_page
 
+USUAL = timedelta(hours=4)
 APPLIES_AS = {Standing.OWNER: Applicant.OWNER, Standing.TENANT: Applicant.TENANT, Standing.FAMILY: Applicant.OTHER}
 
 
@@ -28,6 +29,7 @@ def pass_section(house: HouseLink, token: str, now: datetime) -> Shown:  # noqa:
     """The form, and the resident's own passes with where they stand."""
     form = HousePassForm()
     form.initial["from_at"] = as_typed(now)[:-2] + "00"
+    form.initial["until_at"] = as_typed(now + USUAL)[:-2] + "00"
     rows = [(one, one.state_at(now)) for one in passes_of_resident(house.unit, house.resident, now)]
     return Shown("visitors/_house_pass.html", {"form": form, "rows": rows})
 

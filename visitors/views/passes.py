@@ -1,6 +1,6 @@
 """Release passes at the desk: the lists, an application, one pass with its next step, its photos (V-6)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +17,13 @@ from core import clock
 from core.addresses import address_of
 from core.masking import mask_phone
 from core.pages import page_of
-from residents.queries_places import unit_for
+from residents.queries_places import resident_for, unit_for
 from staff.access import DeskRequest
 from staff.enums import LEADS
 from staff.models import Community
 from staff.services.sign import check_signature
 from tickets.forms.page_form import as_typed
+from tickets.views.intake_page import BESIDE
 from tickets.views.page_forms import carry_out, fresh
 from visitors import pass_refusals as refusals
 from visitors.forms.passes import ConfirmForm, LookForm, PassForm, SignForm, WithdrawForm
@@ -30,9 +31,11 @@ from visitors.models import ReleasePass
 from visitors.pass_access import check_of, pass_file_of, pass_of
 from visitors.pass_enums import CLERKS, GATE, ConfirmedHow, PassState
 from visitors.queries import passes as queries
+from visitors.queries.story import steps_of
 from visitors.services import passes as services
 from visitors.services.pass_gate import look_into_check
 from visitors.services.passes import Confirmation
+from visitors.views.beside import colleague_of, remember
 
 LISTS = ("waiting", "today", "coming", "used", "unused", "look")
 
@@ -88,7 +91,7 @@ def add(request: DeskRequest) -> HttpResponse:
     now = clock.now()
     if request.method != "POST":
         hour = as_typed(now)[:-2] + "00"
-        initial = {"from_at": hour, "unit": request.GET.get("unit", "")[:48]}
+        initial = {"from_at": hour, "unit": request.GET.get("unit", "")[:48], BESIDE: colleague_of(request)}
         form = fresh(request, PassForm, now=now, initial=initial)
         return render(request, "visitors/pass_add.html", {"form": form})
     form = PassForm(request.POST, who=request.membership, now=now, files=request.FILES)
@@ -101,6 +104,7 @@ def add(request: DeskRequest) -> HttpResponse:
     made = carry_out(request, form, do)
     if made is None:
         return render(request, "visitors/pass_add.html", {"form": form}, status=422)
+    remember(request, form.cleaned_data.get(BESIDE))
     messages.success(request, _("Applied for. Confirm the owner next."))
     return redirect("visitors:pass", request.community.slug, made.pk)
 
@@ -119,7 +123,7 @@ def confirm(request: DeskRequest, pk: int) -> HttpResponse:
         given = Confirmation(
             ConfirmedHow(data["how"]), form.chosen(), data["owner_name"], data["document"], data.get("consent_how", "")
         )
-        return services.confirm_owner(request.membership, pk, given, now=now)
+        return services.confirm_owner(request.membership, pk, given, supervised_by=colleague_of(request), now=now)
 
     if carry_out(request, form, do) is None:
         return _page(request, found, now, confirm=form)
@@ -138,7 +142,7 @@ def sign(request: DeskRequest, pk: int) -> HttpResponse:
             raise refusals.PassSignerUnfit("signer")
         secret, address = data.get("secret", ""), address_of(request)
         check_signature(user=data["signer"], secret=secret, now=now, address=address, field="secret")
-        return services.sign_pass(request.membership, pk, signer=signer, now=now)
+        return services.sign_pass(request.membership, pk, signer=signer, supervised_by=colleague_of(request), now=now)
 
     if carry_out(request, form, do) is None:
         return _page(request, found, now, sign=form)
@@ -150,7 +154,8 @@ def withdraw(request: DeskRequest, pk: int) -> HttpResponse:
     """It does not count any more."""
     now, found = clock.now(), pass_of(request.membership, pk)
     form = WithdrawForm(request.POST, who=request.membership, now=now, about=pk)
-    words = lambda data: services.withdraw_pass(request.membership, pk, words=data["words"], now=now)  # noqa: E731
+    facts: dict[str, Any] = {"supervised_by": colleague_of(request), "now": now}
+    words = lambda data: services.withdraw_pass(request.membership, pk, words=data["words"], **facts)  # noqa: E731
     if carry_out(request, form, words) is None:
         return _page(request, found, now, withdraw=form)
     messages.success(request, _("Withdrawn. The gate does not release it any more."))
@@ -179,11 +184,21 @@ def unit_passes(request: DeskRequest, unit_id: int) -> HttpResponse:
     """A unit's passes: a panel of its page, or a page by itself."""
     now, unit = clock.now(), unit_for(request.community, unit_id)
     unit.community = request.community
-    rows = [(one, one.state_at(now)) for one in queries.passes_of_unit(unit)]
+    context = {"unit": unit, "may_apply": request.membership.role in CLERKS}
+    return _panel(request, queries.passes_of_unit(unit), now, context)
+
+
+def resident_passes(request: DeskRequest, resident_id: int) -> HttpResponse:
+    """The passes that name a resident: a panel of the resident's page, or a page by itself."""
+    person = resident_for(request.community, resident_id)
+    return _panel(request, queries.passes_of_person(person), clock.now(), {"person": person})
+
+
+def _panel(request: DeskRequest, found: Sequence[ReleasePass], now: datetime, context: dict[str, Any]) -> HttpResponse:
+    rows = [(one, one.state_at(now)) for one in found]
     shown = {"rows": rows[: queries.MOST], "more": len(rows) > queries.MOST, "now": now}
-    context = {**shown, "unit": unit, "may_apply": request.membership.role in CLERKS}
     template = "visitors/_unit_passes.html" if request.htmx else "visitors/unit_passes.html"
-    return render(request, template, context)
+    return render(request, template, {**context, **shown})
 
 
 def _confirm_form(found: ReleasePass) -> type[ConfirmForm]:
@@ -200,6 +215,7 @@ def _page(request: DeskRequest, found: ReleasePass, now: datetime, **failed: Any
         "code": queries.code_on(found) if clerk else "",
         "photos": attached_to("release_pass", [found.pk]).get(found.pk, []),
         "checks": queries.checks_of(found),
+        "steps": steps_of(found.community_id, f"pass:{found.pk}"),
         "may_withdraw": clerk and state not in {PassState.USED, PassState.WITHDRAWN},
         "at_gate": request.membership.role in GATE and state == PassState.VALID,
         "may_look": request.membership.role in LEADS,

@@ -18,6 +18,7 @@ from core.pages import page_of
 from core.refusals import Refused
 from staff.access import DeskRequest
 from staff.enums import DESK, LEADS
+from tickets.views.intake_page import BESIDE
 from tickets.views.page_forms import carry_out
 from visitors.access import GATE, permit_by_code, permit_of
 from visitors.forms.permits import WEEKDAYS, GateSettingsForm, PermitForm, WatchForm
@@ -25,9 +26,11 @@ from visitors.forms.visits import EndForm
 from visitors.models import GateSettings, Permit, WatchEntry
 from visitors.queries.gate import settings_of, watch_list
 from visitors.queries.permits import inside_with, permits_of, visits_with
+from visitors.queries.story import steps_of
 from visitors.services.night import settle_gate
 from visitors.services.permits import admit_permit, check_counts, issue_permit, withdraw_permit
 from visitors.services.watch import stop_watching, watch_for
+from visitors.views.beside import colleague_of, remember
 
 
 def permits(request: DeskRequest) -> HttpResponse:
@@ -41,17 +44,18 @@ def permits(request: DeskRequest) -> HttpResponse:
 def new_permit(request: DeskRequest) -> HttpResponse:
     """Issue a permit; ?unit=… proposes the unit."""
     now = clock.now()
-    first = {"whom": request.GET.get("unit", "").replace("\0", "")[:40]}
+    first = {"whom": request.GET.get("unit", "").replace("\0", "")[:40], BESIDE: colleague_of(request)}
     posted = request.POST if request.method == "POST" else None
     form = PermitForm(posted, who=request.membership, now=now, initial=first)
     if request.method == "POST":
 
         def do(data: Mapping[str, Any]) -> Permit:
-            facts = {"unit": data["unit"], "key": data["key"], "now": now}
+            facts = {"unit": data["unit"], "key": data["key"], "now": now, "supervised_by": data.get("supervised_by")}
             return issue_permit(request.membership, form.as_holder, form.as_span, **facts)
 
         made = carry_out(request, form, do)
         if made is not None:
+            remember(request, form.cleaned_data.get(BESIDE))
             messages.success(request, _("Issued. Print the card and hand it over."))
             return redirect("visitors:permit", request.community.slug, made.pk)
     return render(request, "visitors/permit_new.html", {"form": form}, status=422 if form.errors else 200)
@@ -63,13 +67,14 @@ def permit(request: DeskRequest, pk: int) -> HttpResponse:
     form = EndForm(who=request.membership, now=now, about=pk)
     if request.method == "POST" and request.POST.get("do") == "withdraw" and request.membership.role in DESK:
         form = EndForm(request.POST, who=request.membership, now=now, about=pk)
-        facts = {"now": now}
+        facts: dict[str, Any] = {"supervised_by": colleague_of(request), "now": now}
         if carry_out(request, form, lambda data: withdraw_permit(request.membership, pk, words=data["words"], **facts)):
             messages.success(request, _("Withdrawn: nobody comes in with it any more."))
             return redirect("visitors:permit", request.community.slug, pk)
     elif request.method == "POST" and request.POST.get("do") == "in":
         key = clean_uuid(request.POST.get("key", "")) or str(uuid.uuid4())
-        admit_permit(request.membership, pk, key=uuid.UUID(key), now=now)
+        colleague = colleague_of(request)
+        admit_permit(request.membership, pk, key=uuid.UUID(key), supervised_by=colleague, now=now)
         messages.success(request, _("%(name)s is inside.") % {"name": found.holder})
         return redirect("visitors:gate", request.community.slug)
     return _permit(request, found, form)
@@ -145,6 +150,7 @@ def _permit(request: DeskRequest, found: Permit, form: EndForm) -> HttpResponse:
         "refusal": refusal,
         "here": inside_with(found),
         "visits": visits_with(found),
+        "steps": steps_of(found.community_id, f"permit:{found.pk}"),
         "days": _days(found),
         "form": form,
         "key": uuid.uuid4(),

@@ -16,37 +16,41 @@ from core.codes import qr_code
 from residents.queries_places import phones_of
 from staff.access import DeskRequest
 from staff.enums import LEADS
+from staff.models import Membership, User
 from tickets.forms.page_form import PageForm
 from tickets.views.page_forms import carry_out
 from visitors.access import GATE, visit_of
 from visitors.forms.visits import AgreeForm, CardForm
 from visitors.models import Visit
+from visitors.queries.story import steps_of
 from visitors.services import consent as by_link
 from visitors.services import visits as services
 from visitors.services.visits import Consent, hindrance
+from visitors.views.beside import colleague_of
 from visitors.visit_enums import ConsentHow, Decision, Question, VisitState
 
 # what leads to the gate's page when it is done; the others stay at the visitor
 AWAY = {"in", "out", "away", "told"}
-Deed = Callable[[DeskRequest, Visit, datetime], object]
+# who does it, to which visit, beside which colleague, when
+Deed = Callable[[Membership, Visit, User | None, datetime], object]
 PLAIN: dict[str, Deed] = {
-    "agree": lambda request, visit, now: services.agree(
-        request.membership, visit.pk, Consent(ConsentHow.PHONE, resident=visit.host), now=now
+    "agree": lambda who, visit, colleague, now: services.agree(
+        who, visit.pk, Consent(ConsentHow.PHONE, resident=visit.host), supervised_by=colleague, now=now
     ),
-    "ask_document": lambda request, visit, now: services.ask_supervisor(
-        request.membership, visit.pk, Question.NO_DOCUMENT, now=now
+    "ask_document": lambda who, visit, colleague, now: services.ask_supervisor(
+        who, visit.pk, Question.NO_DOCUMENT, supervised_by=colleague, now=now
     ),
-    "ask_host": lambda request, visit, now: services.ask_supervisor(
-        request.membership, visit.pk, Question.NO_HOST, now=now
+    "ask_host": lambda who, visit, colleague, now: services.ask_supervisor(
+        who, visit.pk, Question.NO_HOST, supervised_by=colleague, now=now
     ),
-    "in": lambda request, visit, now: services.let_in(request.membership, visit.pk, now=now),
-    "out": lambda request, visit, now: services.let_out(request.membership, visit.pk, now=now),
-    "away": lambda request, visit, now: services.turn_away(request.membership, visit.pk, now=now),
-    "told": lambda request, visit, now: services.host_told(request.membership, visit.pk, now=now),
+    "in": lambda who, visit, colleague, now: services.let_in(who, visit.pk, supervised_by=colleague, now=now),
+    "out": lambda who, visit, colleague, now: services.let_out(who, visit.pk, supervised_by=colleague, now=now),
+    "away": lambda who, visit, colleague, now: services.turn_away(who, visit.pk, supervised_by=colleague, now=now),
+    "told": lambda who, visit, colleague, now: services.host_told(who, visit.pk, supervised_by=colleague, now=now),
 }
 LEAD: dict[str, Deed] = {
-    "allow": lambda request, visit, now: services.decide(request.membership, visit.pk, Decision.ALLOWED, now=now),
-    "deny": lambda request, visit, now: services.decide(request.membership, visit.pk, Decision.DENIED, now=now),
+    "allow": lambda who, visit, _colleague, now: services.decide(who, visit.pk, Decision.ALLOWED, now=now),
+    "deny": lambda who, visit, _colleague, now: services.decide(who, visit.pk, Decision.DENIED, now=now),
 }
 
 
@@ -59,7 +63,7 @@ def visit(request: DeskRequest, pk: int) -> HttpResponse:
     if name in LEAD and request.membership.role not in LEADS:
         raise PermissionDenied
     if deed := PLAIN.get(name) or LEAD.get(name):
-        deed(request, found, now)
+        deed(request.membership, found, colleague_of(request), now)
         messages.success(request, _said(name, found))
         if name in AWAY:
             return redirect("visitors:gate", request.community.slug)
@@ -83,12 +87,13 @@ def _with_words(request: DeskRequest, found: Visit, name: str, now: datetime) ->
         return redirect("visitors:visit", request.community.slug, found.pk)
     bound = type(form)(request.POST, who=request.membership, now=now, about=found.pk)
     who = request.membership
+    facts: dict[str, Any] = {"supervised_by": colleague_of(request), "now": now}
 
     def do(data: Any) -> Visit:
         if name == "agreed":
             other = Consent(ConsentHow(data["how"]), name=data["agreed_name"])
-            return services.agree(who, found.pk, other, now=now)
-        return services.host_says_no(who, found.pk, absent=name == "absent", card=data["card"], now=now)
+            return services.agree(who, found.pk, other, **facts)
+        return services.host_says_no(who, found.pk, absent=name == "absent", card=data["card"], **facts)
 
     if carry_out(request, bound, do) is None:
         forms["agree_form" if name == "agreed" else "card_form"] = bound
@@ -100,7 +105,7 @@ def _with_words(request: DeskRequest, found: Visit, name: str, now: datetime) ->
 
 def _link(request: DeskRequest, found: Visit, now: datetime) -> HttpResponse:
     """A link for the host alone, shown this once, to be sent or shown."""
-    token = by_link.make_consent_link(request.membership, found.pk, now=now)
+    token = by_link.make_consent_link(request.membership, found.pk, supervised_by=colleague_of(request), now=now)
     url = request.build_absolute_uri(reverse("visitors:consent", args=[token]))
     answer = _page(request, found, _forms(request, found, now), now=now, more={"url": url, "code": qr_code(url)})
     answer["Cache-Control"] = "no-store"
@@ -154,4 +159,5 @@ def _page(
 ) -> HttpResponse:
     phones = phones_of(found.host) if found.host else []
     context = {**_facts(request, found, now), **forms, "phones": phones, **(more or {})}
+    context["steps"] = steps_of(found.community_id, f"visit:{found.pk}")
     return render(request, "visitors/visit.html", context, status=status)
