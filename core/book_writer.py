@@ -1,56 +1,129 @@
-"""Workbooks of several sheets as they go out: every cell is text, so nothing is a formula and no figure is lost."""
+"""Workbooks as they go out. The kind of a cell follows its value: text as text and never a formula, numbers as numbers,
+days and moments as Excel's own; headers stay in sight, and a sheet prints on A4 across.
+"""
 
 import io
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date, datetime
+from decimal import Decimal
+from typing import IO, Any
+
+from django.utils.timezone import is_aware, localtime
 
 WIDTH = 16
 LAST_ROW = 60_000  # how far down a column's list of words reaches
+A4 = 9
+Cell = str | int | float | Decimal | date | datetime | None
+OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+_TEXT = "@"
 
 
 @dataclass(frozen=True)
 class SheetOut:
-    """A sheet to write. `choices`: header → the words that may stand below it. `red`: the place of the faults."""
+    """A sheet to write. `choices`: header → the words that may stand below it. `red`: the place of the faults.
+
+    `frozen`: how many columns on the left stay in sight as well.
+    """
 
     title: str
     headers: Sequence[str]
-    rows: Iterable[Sequence[str]]
+    rows: Iterable[Sequence[Cell]]
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     red: int | None = None
     widths: Mapping[int, int] = field(default_factory=dict)
+    frozen: int = 0
 
 
 def write_book(sheets: Iterable[SheetOut]) -> bytes:
-    """The workbook. Rows are written as they come: memory does not grow with them."""
-    import xlsxwriter
+    """The workbook. Rows are written as they come: memory does not grow with them.
 
+    Moments are written on the clock of the active time zone, for Excel knows none.
+    """
     out = io.BytesIO()
-    with tempfile.TemporaryDirectory(prefix="ote-book-") as folder:
-        options = {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False}
-        with xlsxwriter.Workbook(out, options) as book:
-            looks = {
-                "plain": book.add_format({"num_format": "@"}),
-                "head": book.add_format({"num_format": "@", "bold": True, "bg_color": "#EEF1F4", "bottom": 1}),
-                "red": book.add_format({"num_format": "@", "font_color": "#B42318"}),
-                "red_head": book.add_format({"num_format": "@", "bold": True, "font_color": "#B42318"}),
-            }
-            for sheet in sheets:
-                _write(book.add_worksheet(sheet.title[:31]), sheet, looks)
+    with new_book(out) as (book, looks):
+        for sheet in sheets:
+            _write(book.add_worksheet(sheet_name(sheet.title)), sheet, looks)
     return out.getvalue()
 
 
+@contextmanager
+def bare_book(out: IO[bytes]) -> Iterator[Any]:
+    """A workbook that is written row by row into `out`, its sheets `LineSheet`s; how its cells look is the caller's."""
+    import xlsxwriter
+
+    from core.book_sheet import LineSheet
+
+    with (
+        tempfile.TemporaryDirectory(prefix="ote-book-") as folder,
+        xlsxwriter.Workbook(out, {**OPTIONS, "tmpdir": folder}) as book,
+    ):
+        book.worksheet_class = LineSheet
+        yield book
+
+
+@contextmanager
+def new_book(out: IO[bytes]) -> Iterator[tuple[Any, Mapping[str, Any]]]:
+    """Likewise, with the looks that all lists share, by kind."""
+    with bare_book(out) as book:
+        yield book, _looks_of(book)
+
+
+def _looks_of(book: Any) -> dict[str, Any]:
+    """How cells of each kind look, the same in every workbook."""
+    kinds: dict[str, dict[str, object]] = {
+        "text": {"num_format": _TEXT},
+        "number": {"num_format": "General"},
+        "day": {"num_format": "yyyy-mm-dd"},
+        "moment": {"num_format": "yyyy-mm-dd hh:mm"},
+        "head": {"num_format": _TEXT, "bold": True, "bg_color": "#EEF1F4", "bottom": 1},
+        "red": {"num_format": _TEXT, "font_color": "#B42318"},
+        "red_head": {"num_format": _TEXT, "bold": True, "font_color": "#B42318"},
+    }
+    return {name: book.add_format(look) for name, look in kinds.items()}
+
+
+def sheet_name(title: str) -> str:
+    """As Excel takes it: 31 signs, none of those that stand in references."""
+    return "".join(" " if sign in "[]:*?/\\'" else sign for sign in title)[:31]
+
+
+def on_paper(page: Any) -> None:
+    """A4 across, as wide as the paper, the headers on each page, the pages numbered."""
+    page.set_landscape()
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_footer("&C&P / &N")
+
+
+def _put(page: Any, where: tuple[int, int], cell: Cell, looks: Mapping[str, Any]) -> None:
+    """Write one cell as what it is; nothing and empty text leave it empty."""
+    if isinstance(cell, str):
+        if cell:
+            page.write_string(*where, cell, looks["text"])
+    elif isinstance(cell, datetime):
+        at = localtime(cell).replace(tzinfo=None) if is_aware(cell) else cell
+        page.write_datetime(*where, at, looks["moment"])
+    elif isinstance(cell, date):
+        page.write_datetime(*where, cell, looks["day"])
+    elif cell is not None:
+        page.write_number(*where, cell, looks["number"])
+
+
 def _write(page: Any, sheet: SheetOut, looks: Mapping[str, Any]) -> None:
-    page.set_column(0, max(len(sheet.headers) - 1, 0), WIDTH, looks["plain"])
+    page.set_column(0, max(len(sheet.headers) - 1, 0), WIDTH, looks["text"])
     for place, width in sheet.widths.items():
-        page.set_column(place, place, width, looks["plain"])
-    page.freeze_panes(1, 0)
+        page.set_column(place, place, width, looks["text"])
+    page.freeze_panes(1, sheet.frozen)
+    on_paper(page)
     for place, header in enumerate(sheet.headers):
         page.write_string(0, place, header, looks["red_head" if place == sheet.red else "head"])
         if words := sheet.choices.get(header):
             page.data_validation(1, place, LAST_ROW, place, {"validate": "list", "source": list(words)})
+    red = {**looks, "text": looks["red"]}
     for number, cells in enumerate(sheet.rows, start=1):
         for place, cell in enumerate(cells):
-            if cell:
-                page.write_string(number, place, cell, looks["red" if place == sheet.red else "plain"])
+            _put(page, (number, place), cell, red if place == sheet.red else looks)

@@ -7,6 +7,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from core.days import read_day
+
 Row = TypeVar("Row", bound=Model)
 
 
@@ -39,7 +41,7 @@ class DayConverter:
 
     def to_python(self, value: str) -> date:
         """The day. Raises ValueError, which is a 404, for one that no calendar has."""
-        return date.fromisoformat(value)
+        return read_day(value)
 
     def to_url(self, value: date | str) -> str:
         """As it stands in the address."""
@@ -53,7 +55,7 @@ class MonthConverter:
 
     def to_python(self, value: str) -> date:
         """Its first day. Raises ValueError, which is a 404, for a month that no year has."""
-        return date.fromisoformat(f"{value}-01")
+        return read_day(f"{value}-01")
 
     def to_url(self, value: date | str) -> str:
         """As it stands in the address."""

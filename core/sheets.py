@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import IO, Any
 
 from core import sheet_refusals as refusals
+from core.book_writer import SheetOut, write_book
 
 MB = 1024 * 1024
 MOST_BYTES = 20 * MB
@@ -212,18 +213,6 @@ def _delimiter(text: str) -> str:
 
 
 def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "Sheet1") -> bytes:
-    """A workbook of one sheet. Every cell is text in a text column: nothing is a formula, no zero is lost."""
-    import xlsxwriter
-
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(title[:31])
-        plain, head = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bold": True})
-        sheet.set_column(0, max(len(headers) - 1, 0), 14, plain)
-        sheet.freeze_panes(1, 0)
-        for place, header in enumerate(headers):
-            sheet.write_string(0, place, header, head)
-        for number, cells in enumerate(rows, start=1):
-            for place, cell in enumerate(cells):
-                sheet.write_string(number, place, "" if cell is None else str(cell), plain)
-    return out.getvalue()
+    """A workbook of one sheet in which every cell is text: nothing is a formula, no zero is lost."""
+    texts = (["" if cell is None else str(cell) for cell in cells] for cells in rows)
+    return write_book([SheetOut(title, headers, texts)])

@@ -40,11 +40,9 @@ def week_of_whole_days(tz: str, days: Mapping[date, bool]) -> WorkingCalendar:
 
 def service_day_end(moment: datetime, tz: str, ends_at: time) -> datetime:
     """The end of the service day that `moment` falls in, in UTC."""
-    here = moment.astimezone(ZoneInfo(tz))
-    end = here.replace(hour=ends_at.hour, minute=ends_at.minute, second=0, microsecond=0)
-    if here > end:
-        end = (here + timedelta(days=1)).replace(hour=ends_at.hour, minute=ends_at.minute, second=0, microsecond=0)
-    return end.astimezone(UTC)
+    today = moment.astimezone(ZoneInfo(tz)).date()
+    end = end_of_day(today, tz, ends_at)  # compared as moments: on a night with two 01:30 the wall clock misleads
+    return end if moment <= end else end_of_day(today + timedelta(days=1), tz, ends_at)
 
 
 def service_day(moment: datetime, tz: str, ends_at: time) -> date:

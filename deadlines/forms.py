@@ -5,6 +5,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.days import DayField
 from deadlines.rules import Clock, Limit, Override
 
 DAYS = (Clock.CALENDAR_DAYS, Clock.WORKING_DAYS)
@@ -40,7 +41,7 @@ class LimitForm(forms.Form):
 class DayForm(forms.Form):
     """One day on which this community differs from the public calendar."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = DayField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     working = forms.TypedChoiceField(
         label=_("On this day"),
         choices=[("0", _("day off")), ("1", _("working day"))],

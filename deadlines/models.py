@@ -67,6 +67,7 @@ class Escalation(models.Model):
             models.UniqueConstraint(fields=["deadline", "level"], name="one_escalation_per_level"),
             models.CheckConstraint(condition=Q(late_ms__gte=0), name="never_early"),
         ]
+        indexes = [models.Index(fields=["at"], name="escalation_by_time")]  # what was told in a month
 
 
 class LimitOverride(models.Model):

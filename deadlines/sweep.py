@@ -19,7 +19,7 @@ from deadlines import rules
 from deadlines.models import OPEN, REPLAYED, Deadline, Escalation, Heartbeat
 from deadlines.queries import SWEEP, LimitBook, limit_books
 from deadlines.registry import SubjectFacts, act_of, subjects_of
-from deadlines.rules import Audience, Decision, Rule, StepName
+from deadlines.rules import Audience, Decision, FiredStep, Rule, StepName
 from ledger import services as ledger
 from notices.enums import Urgency
 from notices.services import News, tell
@@ -166,7 +166,7 @@ def _fire(rows: Sequence[Deadline], *, now: datetime) -> Report:
     escalations = _escalations(decided, now=now)
     Escalation.objects.bulk_create(escalations, batch_size=1000)
     leads = ids_by_role(communities, [Role.SUPERVISOR, Role.DIRECTOR])
-    tell(_news(decided, leads, communities), now=now)
+    tell(_news(decided, leads, communities, now=now), now=now)
     _act(decided, now=now)
     _advance(decided, now=now)
     _seal(escalations, now=now)
@@ -175,14 +175,15 @@ def _fire(rows: Sequence[Deadline], *, now: datetime) -> Report:
 
 
 def _with_facts(rows: Sequence[Deadline]) -> Iterable[tuple[Deadline, SubjectFacts]]:
-    """Re-read the subjects, one query for each kind. Raises LookupError for a subject that is gone."""
-    by_kind: dict[str, list[Deadline]] = defaultdict(list)
+    """Re-read the subjects, one query for each kind; in the order of the rows, which is that of their moments.
+
+    Raises LookupError for a subject that is gone.
+    """
+    ids: dict[str, set[int]] = defaultdict(set)
     for row in rows:
-        by_kind[row.subject_kind].append(row)
-    for kind, members in by_kind.items():
-        facts = subjects_of(kind).load({row.subject_id for row in members})
-        for row in members:
-            yield row, facts[row.subject_id]
+        ids[row.subject_kind].add(row.subject_id)
+    facts = {kind: subjects_of(kind).load(members) for kind, members in ids.items()}
+    return [(row, facts[row.subject_kind][row.subject_id]) for row in rows]
 
 
 def _decide(row: Deadline, facts: SubjectFacts, books: Mapping[int, LimitBook], *, now: datetime) -> Decided:
@@ -207,8 +208,13 @@ def _escalations(decided: Sequence[Decided], *, now: datetime) -> list[Escalatio
     ]
 
 
-def _news(decided: Sequence[Decided], leads: Leads, communities: Mapping[int, Community]) -> list[News]:
-    """One notice a person and subject, also when two limits of the same matter fall due at the same moment."""
+def _news(
+    decided: Sequence[Decided], leads: Leads, communities: Mapping[int, Community], *, now: datetime
+) -> list[News]:
+    """One notice a person and subject, also when two limits of the same matter fall due at the same moment.
+
+    The key names the step and its moment and not the limit, so that they are one notice from two batches as well.
+    """
     gathered: dict[tuple[str, int, str, datetime], News] = {}
     for item in decided:
         if item.decision is None or item.decision.tell is None:
@@ -221,12 +227,17 @@ def _news(decided: Sequence[Decided], leads: Leads, communities: Mapping[int, Co
             community_id=row.community_id,
             recipients=people | earlier.recipients if earlier else people,
             code=f"{item.facts.topic}.{step.name.value}",
-            key=earlier.key if earlier else f"deadline:{row.pk}:{step.level}",
+            key=earlier.key if earlier else _key(row, step, now - step.lateness),
             url=item.facts.url,
             urgency=URGENCY[step.name.value],
             params=earlier.params if earlier else _params(item, communities[row.community_id]),
         )
     return list(gathered.values())
+
+
+def _key(row: Deadline, step: FiredStep, moment: datetime) -> str:
+    """A step of a subject by its name and moment: kind and id are 40 characters at the most, of 100."""
+    return f"deadline:{row.subject_kind}:{row.subject_id}:{step.name.value}:{moment.astimezone(UTC):%Y%m%dT%H%M%S.%f}"
 
 
 def _act(decided: Sequence[Decided], *, now: datetime) -> None:

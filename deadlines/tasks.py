@@ -25,3 +25,11 @@ def minute() -> None:
     now = clock.now()
     for job in registry.minutely():
         job(now)
+
+
+@shared_task(name="deadlines.hour", ignore_result=True)
+def hour() -> None:
+    """What the apps registered for every hour, e.g. the month's report."""
+    now = clock.now()
+    for job in registry.hourly():
+        job(now)

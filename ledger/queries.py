@@ -35,6 +35,23 @@ class Verdict:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Told:
+    """One entry as a page tells it again."""
+
+    action: str
+    actor_id: int | None
+    at: datetime
+    facts: Mapping[str, Any]
+
+
+def story_of(community_id: int, subject: str) -> list[Told]:
+    """What the chain knows of one record, in its order; one query. The facts are ids and digests."""
+    rows = Entry.objects.filter(chain_id=community_id, subject=subject).order_by("seq")
+    found = rows.values_list("action", "actor_id", "at", "payload")
+    return [Told(action, actor, at, json.loads(bytes(payload))["facts"]) for action, actor, at, payload in found]
+
+
 @contextmanager
 def one_moment() -> Iterator[None]:
     """Everything that is read inside is of one moment, and nobody who writes has to wait (docs/ledger.md)."""
@@ -219,6 +236,13 @@ def happened_in(rows: QuerySet[Entry], most: int) -> list[Happened]:
     """Entries as other apps read them."""
     values = rows.values_list("seq", "at", "action", "subject", "actor_id", "payload")[:most]
     return [Happened(*row[:5], json.loads(bytes(row[5]))["facts"]) for row in values]
+
+
+def changed_since(community_id: int, kind: str, since: datetime, *, most: int) -> list[int]:
+    """Ids of the records of one kind on which there was a verb since then, at most so many; one query."""
+    rows = Entry.objects.filter(chain=community_id, at__gte=since, subject__startswith=f"{kind}:")
+    found = rows.order_by().values_list("subject", flat=True).distinct()[:most]
+    return [int(subject.partition(":")[2]) for subject in found]
 
 
 def head_of(community_id: int) -> tuple[int, str]:

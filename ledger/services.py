@@ -8,6 +8,8 @@ from hashlib import sha256
 from django.conf import settings
 from django.db import transaction
 
+from ledger import listeners
+from ledger.listeners import Appended
 from ledger.models import Chain, Entry
 from ledger.rules import GENESIS, HASH_VERSION, link, payload_bytes, place
 
@@ -54,10 +56,12 @@ def append(
             hash_version=HASH_VERSION,
         )
         Chain.objects.filter(pk=community_id).update(seq=seq, head=fresh)
+        for one in listeners.wanted_in(chain):
+            one.hear(Appended(community_id, seq, action, subject, actor_id, at, dict(facts or {})))
 
 
 def _locked_head(community_id: int) -> Chain:
-    heads = Chain.objects.select_for_update().filter(pk=community_id)
+    heads = Chain.objects.select_for_update().filter(pk=community_id).annotate(**listeners.conditions())
     if not (found := list(heads)):
         Chain.objects.bulk_create([Chain(community_id=community_id, seq=0, head=GENESIS)], ignore_conflicts=True)
         found = list(heads.all())

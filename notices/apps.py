@@ -10,10 +10,15 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from notices import wording
-        from notices.services.alarms import tell_pin_blocked
-        from staff.services import on_pin_blocked
+        from notices.services.alarms import tell_password_changed, tell_pin_blocked
+        from staff.services import on_password_changed, on_pin_blocked
 
         on_pin_blocked(tell_pin_blocked)
+        on_password_changed(tell_password_changed)
+        wording.register(
+            "password.changed",
+            _("Your password was changed. If that was not you, tell your supervisor and the administrator at once."),
+        )
         wording.register(
             "pin.blocked", _("Five wrong PINs for %(who)s. Ask them whether that was they; the password counts now.")
         )

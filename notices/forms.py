@@ -139,6 +139,9 @@ class MailForm(QuietForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's form takes its own arguments through
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.fields["least_urgency"].help_text = _(
+            "The monthly report and extracts that you ordered are sent in any case."
+        )
         self.helper.layout = Layout(
             "address",
             Field("least_urgency", wrapper_class="choices"),

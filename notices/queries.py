@@ -38,6 +38,11 @@ def unread_by_community(user: User) -> dict[int, int]:
     return dict(rows.order_by().values_list("community_id", "unread"))
 
 
+def hears_by_mail(user: User) -> bool:
+    """Whether e-mail reaches this person: an address of their own that was shown to be theirs, and is in use."""
+    return Channel.objects.filter(person=user, active=True, confirmed_at__isnull=False).exists()
+
+
 @dataclass(frozen=True)
 class ChannelRow:
     """A channel as the administrator sees it: `waiting` notices and messages, `dead` letters, why it fails."""

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from django.utils.timezone import localdate
+
 from deadlines.models import CalendarDay
 from notices.enums import Urgency
 from notices.services import News, tell
@@ -17,10 +19,11 @@ def keep_calendar(now: datetime) -> list[int]:
 
     Directors and administrators are told of each such year once. Run it as often as you like.
     """
-    years = [now.year, now.year + 1]
+    today = localdate(now)
+    years = [today.year, today.year + 1]
     for year in years:
         fill_calendar(year)
-    due = [year for year in years if year == now.year or now.month >= TOLD_FROM_MONTH]
+    due = [year for year in years if year == today.year or today.month >= TOLD_FROM_MONTH]
     missing = [year for year in due if not CalendarDay.objects.filter(community=None, day__year=year).exists()]
     for year in missing:
         _tell_missing(year, now=now)

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from notices import rules, transport
 from notices.deliver.claim import Claimed, Clock, claim
+from notices.deliver.enclose import enclose
 from notices.deliver.record import record, record_arrived
 from notices.deliver.route import BATCH, route_batch
 from notices.transport import Outcome, Way
@@ -47,7 +48,7 @@ def deliver(clock: Clock, *, way: Way = transport.send, budget: timedelta = BUDG
         routed = _route(clock)
         claimed = claim(clock())
         report.routed += routed
-        _send_and_record(claimed, way, clock, report=report)
+        _send_and_record(enclose(claimed), way, clock, report=report)
         if not routed and not claimed:
             break
     return report

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Q
 
-from notices import rules
+from notices import enclosures, rules
 from notices.models import PROVEN, Channel, Notice, Outgoing
 from staff.models import Community, Membership
 
@@ -114,7 +114,12 @@ def _roles(notices: Sequence[Notice]) -> Roles:
 
 
 def hears(channel: Channel, notice: Notice, roles: Roles) -> bool:
-    """True when a notice to its person, or in its community, is urgent enough and told to one of its roles."""
+    """True when a notice to its person, or in its community, is urgent enough and told to one of its roles.
+
+    What is delivered by mail (the month's report, an ordered extract) reaches the person's own mailbox in any case.
+    """
+    if channel.person_id and enclosures.is_posted(notice.code):
+        return True
     if notice.urgency < channel.least_urgency:
         return False
     return bool(channel.person_id) or roles.get((notice.community_id, notice.recipient_id)) in channel.roles

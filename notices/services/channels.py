@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from django.db import IntegrityError, transaction
 
+from core.once import made_with
 from core.sealing import seal
 from ledger import services as ledger
 from notices import refusals
@@ -33,7 +34,7 @@ class ChannelFacts:
 @transaction.atomic
 def make_channel(who: Membership, kind: ChannelKind, facts: ChannelFacts, *, key: uuid.UUID, now: datetime) -> Channel:
     """A new channel of the community; the same `key` makes it once. Raises a Refused."""
-    if done := Channel.objects.filter(key=key, community=who.community).first():
+    if done := made_with(Channel, key, community_id=who.community_id):
         return done
     made = Channel(community=who.community, kind=kind, key=key, made_at=now)
     _write(made, facts)
@@ -63,8 +64,11 @@ def switch_channel(who: Membership, channel: Channel, *, active: bool, now: date
 @transaction.atomic
 def remove_channel(who: Membership, channel: Channel, *, now: datetime) -> None:
     """Drop it with its address and all that waits in it. The notices themselves stay in the desk."""
-    _seal_in_ledger(who, channel, "removed", now=now)
-    channel.delete()
+    there = Channel.objects.select_for_update().filter(pk=channel.pk).first()
+    if there is None:  # it was removed before
+        return
+    _seal_in_ledger(who, there, "removed", now=now)
+    there.delete()
 
 
 def check_quiet(begin: time | None, end: time | None) -> None:

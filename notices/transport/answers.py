@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from notices.enclosures import Enclosure
+
 # "too fast", in each robot's words; it comes with HTTP 200
 TOO_FAST = {
     "wecom": {45009, 45033},
@@ -27,6 +29,7 @@ class Letter:
     secret: str
     title: str
     body: str
+    enclosures: tuple[Enclosure, ...] = ()
 
     def __repr__(self) -> str:
         return f"Letter({self.kind}, {self.uid})"

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from apprise import AppriseAttachment
+from apprise.attachment.memory import AttachMemory
 from apprise.plugins.email import NotifyEmail
 from django.conf import settings
 
@@ -38,10 +40,20 @@ def send(letter: Letter, at: datetime) -> Outcome:  # noqa: ARG001 a way's signa
         headers={"X-Delivery-Id": str(letter.uid), "Auto-Submitted": "auto-generated"},
     )
     with kept.listening() as words:
-        done = mail.send(body=letter.body, title=letter.title, body_format="text")
+        done = mail.send(body=letter.body, title=letter.title, body_format="text", attach=_files(letter))
     if done:
         return DELIVERED
     said = " ".join(words)
     for private in (letter.address, server.password, server.user):
         said = said.replace(private, "…") if private else said
     return Outcome(delivered=False, error="mail", detail=said[:200])
+
+
+def _files(letter: Letter) -> AppriseAttachment | None:
+    """What goes with it, from memory: nothing touches the disk."""
+    if not letter.enclosures:
+        return None
+    files = AppriseAttachment()
+    for one in letter.enclosures:
+        files.add(AttachMemory(content=one.content, name=one.name, mimetype=one.kind))
+    return files

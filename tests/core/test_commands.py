@@ -1,15 +1,18 @@
 """The commands that run.py calls."""
 
 import signal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from celery.app import app_or_default
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from pytest_django import Settings
 
-from core.management.commands.run_worker import Beat
+from core.management.commands.run_worker import Beat, Punctual
+from deadlines.models import Heartbeat
+from deskapp.celery import app
 
 
 class BrokenService:
@@ -53,10 +56,40 @@ def test_a_beat_that_dies_takes_the_worker_along() -> None:
     asked: list[int] = []
     before = signal.signal(signal.SIGTERM, lambda number, _frame: asked.append(number))
     try:
-        beat: Any = Beat(app_or_default())
+        beat: Any = Beat(app)
         beat.service = BrokenService()
         beat.run()
     finally:
         signal.signal(signal.SIGTERM, before)
     assert asked == [signal.SIGTERM]
     assert beat.died
+
+
+def test_the_sweep_waits_in_no_queue_of_the_worker() -> None:
+    assert "sweep" not in Beat(app).service.scheduler.schedule
+    assert "deliver" in Beat(app).service.scheduler.schedule
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_threads_own_call_sweeps() -> None:
+    app.loader.import_default_modules()
+    Punctual(app, "sweep").once()
+
+    assert Heartbeat.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("error", [OperationalError("gone"), RuntimeError("broken")])
+def test_a_sweep_that_fails_is_tried_again(error: Exception) -> None:
+    calls: list[int] = []
+
+    def sweep() -> None:
+        calls.append(1)
+        raise error
+
+    punctual: Any = Punctual(app, "sweep")
+    punctual.app = SimpleNamespace(tasks={"deadlines.sweep": sweep})
+    punctual.once()
+    punctual.once()
+
+    assert len(calls) == 2

@@ -160,6 +160,17 @@ def test_missing_guards_are_named_by_the_check_and_the_command_and_nothing_start
     assert triggers.missing(connection) == []
 
 
+@pytest.mark.django_db
+def test_an_upgrade_that_changes_a_guard_is_not_stopped_by_the_old_one() -> None:
+    with connection.cursor() as cursor:
+        table = "" if connection.vendor == "sqlite" else " ON ledger_entry"
+        cursor.execute(f"DROP TRIGGER ledger_entry_no_update{table}")
+
+    call_command("migrate", verbosity=0, skip_checks=False)
+
+    assert triggers.missing(connection) == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_guards_stand_again_after_a_table_was_rebuilt() -> None:
     write(2)

@@ -21,6 +21,7 @@ NO_VERB = {
     "duty.services.plan.copy_rotation": "a draft, until it is published",
     "duty.services.plan.fill_in": "a draft, until it is published",
     "duty.services.sheet.keep_sheet": "a draft, until it is carried out",
+    "interfaces.services.once.do_once": "keeps the answer of the verb that it is given",
     "notices.services.mine.set_mail": "somebody's own address",
     "notices.services.proof.ask_proof": "somebody's own address",
     "notices.services.proof.confirm_mail": "somebody's own address",

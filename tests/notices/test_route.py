@@ -81,6 +81,18 @@ def test_a_person_hears_what_they_are_told_in_every_community(community: Communi
     assert heard(mine) == 2
 
 
+@pytest.mark.parametrize("code", ["month.issued", "extract.ready"])
+def test_what_is_delivered_by_mail_reaches_a_mailbox_that_wants_breaches_only(
+    code: str, community: Community, lead: Membership
+) -> None:
+    mine, robot = own_mail(lead.user, least_urgency=Urgency.LATE), a_channel(community, least_urgency=Urgency.LATE)
+    tell([News(community.pk, frozenset({lead.user_id}), code, "its key", "/")], now=NOON)
+
+    route_batch(NOON)
+
+    assert (heard(mine), heard(robot)) == (1, 0)
+
+
 def test_somebody_who_has_left_gets_no_mail(community: Community, lead: Membership) -> None:
     mine = own_mail(lead.user)
     lead.user.is_active = False

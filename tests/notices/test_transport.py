@@ -206,6 +206,23 @@ def test_in_production_a_webhook_is_never_plain(sink: WebSink, settings: Setting
         ("fe80::1%eth0", False),
         ("::ffff:192.168.1.1", False),
         ("224.0.0.1", False),
+        ("0.0.0.0", False),  # noqa: S104 nothing is bound
+        ("::", False),
+        ("ff02::1", False),
+        ("fec0::1", False),
+        ("fd00::1", False),
+        ("240.0.0.1", False),
+        ("::ffff:8.8.8.8", True),
+        ("::ffff:0:127.0.0.1", False),
+        ("::127.0.0.1", False),
+        ("64:ff9b::7f00:1", False),
+        ("64:ff9b::a9fe:a9fe", False),
+        ("64:ff9b::808:808", True),
+        ("64:ff9b:1::808:808", False),
+        ("2002:7f00:1::1", False),
+        ("2002:a00:1::1", False),
+        ("2002:808:808::1", True),
+        ("2001:0:4136:e378:8000:63bf:3fff:fdd2", False),
     ],
 )
 def test_what_counts_as_public(address: str, public: bool) -> None:

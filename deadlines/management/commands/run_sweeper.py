@@ -1,4 +1,7 @@
-"""`manage.py run_sweeper`: the sweep every second without Celery. Several side by side are harmless."""
+"""`manage.py run_sweeper`: the engine without Celery. Several side by side are harmless.
+
+The sweep has this process's main thread to itself; the jobs of every minute and hour run beside it.
+"""
 
 import signal
 import threading
@@ -8,12 +11,15 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections, connection
 
 from core import clock, triggers
-from deadlines import registry
-from deadlines.services import keep_calendar
+from deadlines.chores import Chores
 from deadlines.sweep import sweep
+
+END_BOUND = 8.0  # seconds that a job gets to end; what it had not committed is done again
 
 
 class Command(BaseCommand):
+    # they load every page: one that comes back after a fall must be quick, and `migrate` has looked already
+    requires_system_checks: list[str] = []
     help = "Sweep every second until stopped (SIGINT or SIGTERM)."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,21 +31,15 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         self.stdout.write("Sweeping. Stop with Ctrl-C.")
-        hour = minute = None
+        chores = Chores(stop)
+        chores.start()
         while not stop.wait(options["every"]):
             close_old_connections()
-            now = clock.now()
             try:
-                report = sweep(now)
-                if minute != (minute := now.replace(second=0, microsecond=0)):
-                    for job in registry.minutely():
-                        job(now)
-                if hour != (hour := now.replace(minute=0, second=0, microsecond=0)):
-                    keep_calendar(now)
-                    for job in registry.hourly():
-                        job(now)
+                report = sweep(clock.now())
             except OperationalError as error:
                 self.stderr.write(f"The database does not answer, trying again: {error}")
                 continue
             if report.claimed:
                 self.stdout.write(f"{report.claimed} due, {report.fired} fired, {report.parked} set aside.")
+        chores.join(END_BOUND)
