@@ -13,7 +13,7 @@ class DutyConfig(AppConfig):
 
     def ready(self) -> None:
         from deadlines import registry
-        from duty import personal, wording
+        from duty import listings, personal, wording
         from duty.queries import standing
         from duty.queries.emergencies import EmergencySubjects
         from duty.queries.keys import CountSubjects, LoanSubjects
@@ -42,10 +42,11 @@ class DutyConfig(AppConfig):
         _on_other_pages()
         wording.register_all()
         personal.register()
+        listings.register_all()
 
 
 def _on_other_pages() -> None:
-    """Blocks of the handover's sheet, the keys of a unit, and keys in the search."""
+    """Blocks of the handover's sheet, the keys of a unit and of a resident, and keys in the search."""
     from duty import handover_blocks
     from duty.queries.keys_handed_over import keys_still_out
     from duty.queries.passes_handed_over import passes_not_used
@@ -53,11 +54,12 @@ def _on_other_pages() -> None:
     from duty.search import find_keys
     from residents import search
     from residents.enums import READERS
-    from residents.panels import register_unit
+    from residents.panels import register_resident, register_unit
     from staff.enums import EVERYONE
 
     handover_blocks.register("keys", _("Keys out"), keys_still_out)
     handover_blocks.register("visitors", _("Visitors still inside"), visitors_still_inside)
     handover_blocks.register("release_passes", _("Release passes not used"), passes_not_used)
     register_unit("keys", _("Keys"), "duty:unit_keys", roles=READERS, place=20)
+    register_resident("keys", _("Keys"), "duty:resident_keys", roles=READERS, place=20)
     search.register("keys", _("Keys"), "key-round", find_keys, roles=EVERYONE)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,13 +14,20 @@ from duty.models import SIGNED, Loan
 from duty.triggers import NOBODY
 from privacy import persons, retention, reveals
 from privacy.erasers import in_batches
+from privacy.free_text import Words, free
 from privacy.persons import Whom
 from privacy.reveals import Plain
+from residents.personal_words import names_of
 from staff.models import Community, Membership
 
 FROM_OUTSIDE = Q(borrower=None)
+SAID = Words(Loan, ("purpose", "words"), community="held__community", whole=True)  # frozen once returned, but for this
+SAID_NOTHING = Case(When(words="", then=Value("")), default=Value(NOBODY))
 DRAWN = Q(signature__isnull=False) | Q(back_signature__isnull=False)
-NAMES_SOMEBODY = FROM_OUTSIDE & (~Q(name=NOBODY) | DRAWN) | ~FROM_OUTSIDE & ~Q(brought_by__in=["", NOBODY])
+SAID_OF_THEM = ~Q(words__in=["", NOBODY])
+NAMES_SOMEBODY = FROM_OUTSIDE & (~Q(name=NOBODY) | DRAWN | SAID_OF_THEM) | ~FROM_OUTSIDE & ~Q(
+    brought_by__in=["", NOBODY]
+)
 
 
 def register() -> None:
@@ -56,9 +63,9 @@ def phone_behind(who: Membership, pk: int) -> Plain:
 
 
 def forget(rows: QuerySet[Loan]) -> int:
-    """Names, number and both signatures go: all that the trigger lets be changed of a returned loan."""
+    """Names, number, both signatures and what was said of them go: all that the trigger lets be changed."""
     pictures = [pk for pair in rows.values_list("signature", "back_signature") for pk in pair if pk]
-    gone: dict[str, Any] = {"signature": None, "back_signature": None}
+    gone: dict[str, Any] = {"signature": None, "back_signature": None, "words": SAID_NOTHING}
     done = rows.filter(FROM_OUTSIDE).update(name=NOBODY, phone=NOBODY, brought_by="", **gone)
     done += rows.exclude(FROM_OUTSIDE).exclude(brought_by="").update(brought_by=NOBODY, **gone)
     Attachment.objects.filter(subject_kind=SIGNED, pk__in=pictures).delete()
@@ -96,5 +103,6 @@ def open_loans(whom: Whom) -> int:
 
 
 def erase_loans(whom: Whom, now: datetime) -> int:  # noqa: ARG001 the registry's form
-    """Without name and number."""
-    return forget(Loan.objects.filter(pk__in=list(loans_of(whom).values_list("pk", flat=True))))
+    """Without name and number; and what was said of any loan goes where it names the person."""
+    done = forget(Loan.objects.filter(pk__in=list(loans_of(whom).values_list("pk", flat=True))))
+    return done + free([SAID], whom.community, names_of(whom))

@@ -9,10 +9,11 @@ CONSENTED = "a consent is never altered"
 
 FROZEN = "what was signed is frozen"
 NOBODY = "—"  # whose name and number were erased when their time was over
-# a returned loan is frozen, but that who had the key may be forgotten: names, number and the pictures of signatures.
+# a returned loan is frozen, but that who had the key may be forgotten: names, number and the pictures of signatures;
+# and words that name somebody, as a whole.
 # A comparison with NULL must not let a change through, so that every one is made to be true or false.
 _STAYS = (
-    "held_id", "copy", "purpose", "lent_at", "due_at", "lent_by_id", "key", "returned_at", "received_by_id", "words",
+    "held_id", "copy", "lent_at", "due_at", "lent_by_id", "key", "returned_at", "received_by_id",
     "signed_how", "back_signed_how",
 )  # fmt: skip
 _OUTSIDE = f"NEW.borrower_id IS NULL AND NEW.name = '{NOBODY}' AND NEW.phone = '{NOBODY}' AND NEW.brought_by = ''"
@@ -21,14 +22,21 @@ _BROUGHT = (
     "NEW.borrower_id IS NOT NULL AND NEW.name = OLD.name AND NEW.phone = OLD.phone "
     f"AND NEW.brought_by = '{NOBODY}' AND OLD.brought_by <> ''"
 )
-_FORGETTING = " AND ".join(
+_SAME = " AND ".join(
     [
         *(f"COALESCE(NEW.{name} = OLD.{name}, FALSE)" for name in _STAYS),
+        *(f"(NEW.{name} = OLD.{name} OR NEW.{name} = '{NOBODY}')" for name in ("purpose", "words")),
         "COALESCE(NEW.borrower_id, 0) = COALESCE(OLD.borrower_id, 0)",
-        "NEW.signature_id IS NULL AND NEW.back_signature_id IS NULL",
-        f"({_OUTSIDE} OR {_BROUGHT})",
     ]
 )
+_PICTURES_GONE = "NEW.signature_id IS NULL AND NEW.back_signature_id IS NULL"
+_WORDS_ALONE = " AND ".join(
+    [
+        *(f"NEW.{name} = OLD.{name}" for name in ("name", "phone", "brought_by")),
+        *(f"COALESCE(NEW.{name}, 0) = COALESCE(OLD.{name}, 0)" for name in ("signature_id", "back_signature_id")),
+    ]
+)
+_FORGETTING = f"{_SAME} AND ({_PICTURES_GONE} AND ({_OUTSIDE} OR {_BROUGHT}) OR {_WORDS_ALONE})"
 _MORE_THAN_FORGETTING = f"OLD.returned_at IS NOT NULL AND NOT ({_FORGETTING})"
 
 TRIGGERS = (

@@ -50,7 +50,7 @@ urlpatterns = [
     guarded(R + "import/<uuid:key>/faults/", sheets.faults, name="import_faults", GET=LEADS),
     guarded("c/<slug:community>/duty/posts/", posts.posts, name="posts", GET=OVERSIGHT, POST=LEADS),
     guarded(L, log.log, name="log", GET=EVERYONE, POST=EVERYONE - {Role.ADMINISTRATOR}),
-    guarded(L + "search/", log.search, name="log_search", GET=EVERYONE),
+    guarded(L + "search/", log.search, name="log_search", GET=EVERYONE, POST=EVERYONE),
     guarded(L + "print/", log.paper, name="log_paper", GET=EVERYONE),
     guarded(
         L + "<int:pk>/correct/", log.correct, name="log_correct", GET=EVERYONE, POST=EVERYONE - {Role.ADMINISTRATOR}
@@ -58,6 +58,12 @@ urlpatterns = [
     guarded(L + "files/<int:pk>/", log.file, name="log_file", GET=EVERYONE),
     guarded(K, keys.keys, name="keys", GET=EVERYONE),
     guarded("c/<slug:community>/units/<int:unit_id>/keys/", unit_keys.unit_keys, name="unit_keys", GET=READERS),
+    guarded(
+        "c/<slug:community>/residents/<int:resident_id>/keys/",
+        unit_keys.resident_keys,
+        name="resident_keys",
+        GET=READERS,
+    ),
     guarded(K + "add/", key_register.add, name="key_add", GET=DUTY, POST=DUTY),
     guarded(K + "print/", keys.paper, name="keys_paper", GET=EVERYONE),
     guarded(K + "<int:pk>/", keys.key, name="key", GET=EVERYONE, POST=DUTY),

@@ -1,13 +1,15 @@
 """Addresses of quality, each with who may (the access table)."""
 
 from django.urls import register_converter
+from django.urls.converters import get_converters
 
 from core.pages import MonthConverter
 from quality.views import audit, spot_checks
 from staff.access import guarded
 from staff.enums import LEADS, OVERSIGHT, Role
 
-register_converter(MonthConverter, "month")
+if "month" not in get_converters():
+    register_converter(MonthConverter, "month")
 app_name = "quality"
 C = "c/<slug:community>/audit/"
 D = C + "<day:day>/"

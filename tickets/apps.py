@@ -16,8 +16,8 @@ class TicketsConfig(AppConfig):
         from residents import panels, search
         from residents.enums import READERS
         from staff.enums import EVERYONE
-        from tickets import personal, wording
-        from tickets.queries.search_more import find_letters, find_messages
+        from tickets import listings, listings_beside, personal, wording
+        from tickets.queries.search_more import find_colleagues, find_letters, find_messages
         from tickets.queries.subjects import MessageSubjects, OrderSubjects, RevisitSubjects, TicketSubjects
         from tickets.services.day import keep_days
         from tickets.services.explain import owe_explanations
@@ -35,5 +35,8 @@ class TicketsConfig(AppConfig):
         panels.register_unit("matters", _("Matters"), "tickets:unit_matters", roles=READERS, place=first)
         panels.register_resident("matters", _("Matters"), "tickets:resident_matters", roles=READERS, place=first)
         personal.register()
+        listings.register_all()
+        listings_beside.register_all()
         search.register("letters", _("Letters"), "mail", find_letters, roles=EVERYONE)
+        search.register("colleagues", _("Colleagues"), "contact-round", find_colleagues, roles=EVERYONE)
         search.register("messages", _("Messages"), "message-circle-reply", find_messages, roles=EVERYONE)

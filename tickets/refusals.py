@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.once import FormUsed
 from core.refusals import Refused
 
 
@@ -226,7 +227,7 @@ class DepartmentHasIt(Refused):
     sentence = _("This department already has the matter. Choose another one, or hand it over to a colleague.")
 
 
-class FormUsedUp(Refused):
+class FormUsedUp(FormUsed):
     code = "form_used_up"
     sentence = _("This form was already used for another ticket. Save once more; your text is still here.")
 

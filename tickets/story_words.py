@@ -350,6 +350,8 @@ def advise(ticket: Ticket, step: str, now: datetime) -> str:
     due = moment(ticket.next_due_at, now) if ticket.next_due_at else ""
     promised = moment(ticket.promised_at, now) if ticket.promised_at else ""
     facts = {"due": due, "promised": promised, "handler": ticket.handler}
+    if step == "dispatch" and ticket.state == State.ANSWERED:
+        step = "close"  # that nobody was sent is no fault where the last word is said
     if step == "reply":
         step = "promise" if promised and ticket.state == State.IN_PROGRESS else "reply"
     return str(ADVICE.get(step, ADVICE[""])) % facts
@@ -360,6 +362,7 @@ ADVICE: Mapping[str, Any] = {
     "forward_transfer": gettext_lazy("Take this to the department within the hour, or send it back with a reason."),
     "reply": gettext_lazy("The resident waits for a word from us: due by %(due)s."),
     "promise": gettext_lazy("The resident was promised a word by %(promised)s."),
+    "dispatch": gettext_lazy("A repair that nobody is on the way for: send a technician and tell the resident when."),
     "close": gettext_lazy("The resident has the final answer: close with the outcome."),
     "judge": gettext_lazy("Judge this complaint valid or invalid and tell the complainant: due by %(due)s."),
     "investigate": gettext_lazy("Valid: investigate, tell the complainant how it stands, close with the report."),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from notices import wording
 from tickets.enums import Danger, Lacking
 
+NO_UNIT = _("no unit noted")
 SENTENCES = {
     "handover.offered": _("%(who)s offers you ticket %(ticket)s. Accept or decline it."),
     "handover.accepted": _("%(who)s has accepted ticket %(ticket)s and handles it now."),
@@ -33,6 +34,15 @@ SENTENCES = {
         "Ticket %(ticket)s: the resident is not satisfied. It runs again, and a reply is owed sooner."
     ),
     "message.taken": _("%(who)s has taken a message for you. Call back before the promised time."),
+    "callback.warning": _(
+        "A caller (%(caller_unit)s) waits for the call back of %(colleague)s, promised by %(due)s. Call now."
+    ),
+    "callback.breach": _(
+        "Nobody has called back (%(caller_unit)s): %(colleague)s was to call by %(due)s. Call now and say sorry."
+    ),
+    "callback.escalation": _(
+        "Still nobody has called back (%(caller_unit)s): %(colleague)s was to call by %(due)s. Have it done."
+    ),
     "message.done": _("%(who)s has called back for a message. Read what was said."),
     "online.taken": _("Ticket %(ticket)s was written online by a resident. Call back, confirm the unit, and reply."),
     "letter.complaint": _("Letter %(letter)s is a complaint. Decide whether a coordination form is issued."),
@@ -62,5 +72,6 @@ def register_all() -> None:
     """Called once, when the app is ready."""
     for code, sentence in SENTENCES.items():
         wording.register(code, sentence)
+    wording.register_term("caller_unit", lambda code: code or str(NO_UNIT))
     wording.register_term("danger", lambda value: str(Danger(value).label))
     wording.register_term("lacking", lambda value: str(Lacking(value).label))

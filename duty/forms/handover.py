@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.plain_form import Plain
 from duty import handover_refusals as refusals
-from duty.forms.setup import Plain
 from duty.models import ItemCount, PostItem, ShiftHandover
 from duty.queries.handover import Blocker
 from duty.services import Counted

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
+from core.days import DayField
 from duty import log_refusals as refusals
 from duty.log_rules import MAX_WORDS
 from duty.models import Post
@@ -72,5 +73,5 @@ class SearchForm(forms.Form):
         label=_("Post"), required=False, queryset=Post.objects.none(), empty_label=_("all my posts")
     )
     by = forms.ModelChoiceField(label=_("Who"), required=False, queryset=User.objects.none(), empty_label=_("anybody"))
-    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = DayField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = DayField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

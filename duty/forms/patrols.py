@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
+from core.plain_form import Plain
 from duty import patrol_refusals as refusals
-from duty.forms.setup import Plain
 from duty.models import PatrolPoint, Post
 from staff.enums import Role
 from staff.models import Department, User

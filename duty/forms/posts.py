@@ -8,9 +8,9 @@ from crispy_forms.layout import Div
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.plain_form import Plain
 from duty import post_refusals as refusals
 from duty.enums import PostKind
-from duty.forms.setup import Plain
 from duty.models import Post
 from duty.post_rules import MAX_NAME
 from duty.services import PostWish

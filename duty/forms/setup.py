@@ -1,32 +1,11 @@
 """The community's shifts and figures, and the choice of a sheet."""
 
-from typing import Any
-
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.refusals import Refused
+from core.plain_form import Plain
 from duty.services.shifts import ShiftWish
-
-
-class Plain(forms.Form):
-    """A form whose tag and button stand in the page."""
-
-    shown: tuple[Any, ...] = ()
-
-    @property
-    def helper(self) -> FormHelper:
-        """Crispy's description of the fields."""
-        helper = FormHelper()
-        helper.form_tag, helper.disable_csrf = False, True
-        helper.layout = Layout(*(self.shown or self.fields))
-        return helper
-
-    def refuse(self, refusal: Refused) -> None:
-        """The verb's refusal, at its field when there is one."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
 
 def _clock() -> forms.TimeInput:

@@ -6,7 +6,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from deadlines.registry import SubjectFacts
 from duty.models import IN_USE, OUT, CountLine, Key, KeyChange, KeyCount, Loan, Post
-from residents.models import Unit
+from residents.models import Resident, Unit
 
 SHOWN = 300  # of a register on one page; who has more looks for it
 
@@ -33,9 +33,18 @@ def register_of(posts: Collection[Post], words: str = "") -> list[Key]:
 
 def of_unit(posts: Collection[Post], unit: Unit) -> list[Key]:
     """The unit's keys in use at these posts, each with `lent_now`, the loans of its copies that are out."""
-    lent = Prefetch("loans", Loan.objects.filter(OUT).select_related("borrower").order_by("due_at"), to_attr="lent_now")
-    rows = Key.objects.filter(IN_USE, post__in=posts, unit=unit).select_related("post").prefetch_related(lent)
+    rows = Key.objects.filter(IN_USE, post__in=posts, unit=unit).select_related("post").prefetch_related(_lent_now())
     return list(rows.order_by("number", "pk"))
+
+
+def of_homes(posts: Collection[Post], person: Resident) -> list[Key]:
+    """The same of every unit whose household the person belongs to, unit by unit."""
+    rows = Key.objects.filter(IN_USE, post__in=posts, unit__occupancies__resident=person).select_related("post", "unit")
+    return list(rows.prefetch_related(_lent_now()).order_by("unit__code", "number", "pk"))
+
+
+def _lent_now() -> Prefetch[str]:
+    return Prefetch("loans", Loan.objects.filter(OUT).select_related("borrower").order_by("due_at"), to_attr="lent_now")
 
 
 def with_out(rows: QuerySet[Key]) -> QuerySet[Key]:

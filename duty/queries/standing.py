@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import Exists, F, QuerySet
 
 from duty.models import Cell, Roster, Shift
 from duty.rules import DAY, Slot, slot_of
@@ -92,22 +92,26 @@ def covering(community: Community, now: datetime) -> set[int]:
     here = now.astimezone(ZoneInfo(community.timezone))
     yesterday = here.date() - DAY
     months = {(here.year, here.month), (yesterday.year, yesterday.month)}
-    published = Roster.objects.filter(
+    rows = Roster.objects.filter(
         community=community, published_at__isnull=False, year__in={year for year, _month in months}
-    ).values_list("pk", "department", "year", "month")
+    )
+    published = rows.annotate(night_runs=Exists(_of_yesterday(community, here)))
     by_department: dict[int, dict[tuple[int, int], int]] = {}
-    for pk, department, year, month in published:
+    needed = {(here.year, here.month)}
+    for pk, department, year, month, night_runs in published.values_list(
+        "pk", "department", "year", "month", "night_runs"
+    ):
         if (year, month) in months:
             by_department.setdefault(department, {})[year, month] = pk
-    needed = months if len(months) == 1 or _night_runs(community, here) else {(here.year, here.month)}
+        if night_runs:
+            needed = months
     covered = [rosters for rosters in by_department.values() if needed <= rosters.keys()]
     return {pk for rosters in covered for pk in rosters.values()}
 
 
-def _night_runs(community: Community, here: datetime) -> bool:
-    """Whether a shift of yesterday may still be running at this hour."""
-    overnight = Shift.objects.filter(community=community, starts__gte=F("ends"))
-    return overnight.filter(ends__gt=here.time()).exists()
+def _of_yesterday(community: Community, here: datetime) -> QuerySet[Shift]:
+    """The shifts that may still be running from yesterday at this hour."""
+    return Shift.objects.filter(community=community, starts__gte=F("ends"), ends__gt=here.time())
 
 
 def standing(community: Community, now: datetime) -> dict[int, bool]:

@@ -12,7 +12,7 @@ from duty.queries.changes import people_of
 from duty.queries.months import grid_of
 from duty.rules import Edit
 from duty.services.cells import check_clashes, lock_roster, seal
-from duty.services.change import carry, change_news, in_words
+from duty.services.change import carry, change_news, in_words, mark
 from notices.enums import Urgency
 from notices.services import tell
 from staff.models import Membership, User
@@ -83,8 +83,7 @@ def _check_waits(change: Change) -> None:
 
 
 def _end(change: Change, state: ChangeState, *, by: User, answer: str, now: datetime) -> None:
-    change.state, change.answered_by, change.answered_at, change.answer = state, by, now, answer
-    change.save(update_fields=["state", "answered_by", "answered_at", "answer"])
+    mark(change, state, by=by, answer=answer, now=now)
     told = (people_of(change) | leads_of(change.roster.community_id)) - {by.pk}
     code = "roster.declined" if state == ChangeState.DECLINED else "roster.withdrawn"
     words = {"who": str(by), "what": in_words(edits_of(change))}

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from core.once import made_with
 from duty import refusals, rules
 from duty.enums import ChangeKind, ChangeState
 from duty.models import Cell, Change, ChangeLine, Roster, Shift
@@ -39,7 +40,7 @@ def ask(*, roster_id: int, who: Membership, wish: Exchange, reason: str, key: uu
 
     The same `key` again returns the first change. Raises a Refused.
     """
-    if done := Change.objects.filter(key=key, roster=roster_id).first():
+    if done := made_with(Change, key, roster_id=roster_id):
         return done
     roster = lock_roster(roster_id)
     if roster.published_at is None:
@@ -68,7 +69,7 @@ def edit_published(
 
     The same `key` again returns the first change. Raises a Refused, CellChanged where a colleague was there first.
     """
-    if done := Change.objects.filter(key=key, roster=roster_id).first():
+    if done := made_with(Change, key, roster_id=roster_id):
         return done
     roster = lock_roster(roster_id)
     if roster.published_at is None:
@@ -109,8 +110,7 @@ def carry(change: Change, edits: Sequence[Edit], *, by: User, answer: str, now: 
 
 def finish(change: Change, edits: Sequence[Edit], *, by: User, answer: str, now: datetime) -> None:
     """Mark the change as agreed, tell whoever gained or lost a shift, each their own, and seal it."""
-    change.state, change.answered_by, change.answered_at, change.answer = ChangeState.ACCEPTED, by, now, answer
-    change.save(update_fields=["state", "answered_by", "answered_at", "answer"])
+    mark(change, ChangeState.ACCEPTED, by=by, answer=answer, now=now)
     told = []
     for person in {edit.person for edit in edits} | {change.asked_by_id}:
         own = [edit for edit in edits if edit.person == person] or edits
@@ -121,6 +121,13 @@ def finish(change: Change, edits: Sequence[Edit], *, by: User, answer: str, now:
     tell(told, now=now)
     facts: dict[str, Fact] = {"change": change.pk, "asked_by": change.asked_by_id, "cells": as_facts(edits)}
     seal(change.roster, "changed", by=by, at=now, facts=facts)
+
+
+def mark(change: Change, state: ChangeState, *, by: User, answer: str, now: datetime) -> None:
+    """Keep what became of a change, and never before it was asked: another server's clock may have been ahead."""
+    change.state, change.answered_by, change.answer = state, by, answer
+    change.answered_at = max(now, change.asked_at)
+    change.save(update_fields=["state", "answered_by", "answered_at", "answer"])
 
 
 def change_news(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core.once import made_with
 from deadlines import services as deadlines
 from deadlines.queries import limit_book
 from deadlines.rules import Rule
@@ -39,6 +40,8 @@ def open_emergency(
     where, what = rules.check_words(place, field="place"), rules.check_words(seen, field="seen")
     noticed = rules.check_noticed(at, now=now)
     facts = {"kind": kind, "place": where, "seen": what, "at": noticed, "ticket": ticket}
+    if Emergency.objects.filter(key=key).exclude(community=who.community).exists():
+        key = uuid.uuid5(key, str(who.community_id))  # another community's key: it is told whatever the form held
     made, fresh = Emergency.objects.get_or_create(
         key=key, community=who.community, defaults={**facts, "opened_at": now, "opened_by": who.user}
     )
@@ -66,10 +69,10 @@ def note_emergency(
 ) -> EmergencyNote:
     """Write a line into its log, or what is right beside line `corrects`; both stay. Raises a Refused."""
     emergency = _locked(who, emergency_id)
-    if again := EmergencyNote.objects.filter(key=key).first():
+    said = rules.check_words(words, field="words")
+    if again := made_with(EmergencyNote, key, emergency_id=emergency.pk, words=said):
         return again
     rules.check_open(ended=False, reported=emergency.reported_at is not None)
-    said = rules.check_words(words, field="words")
     was = EmergencyNote.objects.get(pk=corrects, emergency=emergency) if corrects else None
     if was and EmergencyNote.objects.filter(corrects=was).exists():
         raise refusals.LineCorrected
@@ -101,7 +104,7 @@ def inform(
     if not departments and not name.strip():
         raise refusals.EmergencyWhom("departments")
     told = [one for department in departments if (one := _notice(who, emergency, department, key=key, now=now))]
-    if name.strip() and not Informed.objects.filter(key=key).exists():
+    if name.strip() and not made_with(Informed, key, emergency_id=emergency.pk):
         told.append(
             Informed.objects.create(emergency=emergency, name=name.strip(), how=how, at=now, by=who.user, key=key)
         )
@@ -118,6 +121,8 @@ def inform(
 def _notice(
     who: Membership, emergency: Emergency, department: Department, *, key: uuid.UUID, now: datetime
 ) -> Informed | None:
+    own_key = uuid.uuid5(key, str(department.pk))
+    made_with(Informed, own_key, emergency_id=emergency.pk)
     had = Informed.objects.filter(emergency=emergency, department=department, how=InformedHow.NOTICE)
     if department.community_id != emergency.community_id or had.exists():
         return None
@@ -125,7 +130,7 @@ def _notice(
     tell([_news(emergency, "emergency.informed", people, who)], now=now)
     return Informed.objects.create(
         emergency=emergency, department=department, how=InformedHow.NOTICE, at=now, by=who.user,
-        people=len(people), key=uuid.uuid5(key, str(department.pk)),
+        people=len(people), key=own_key,
     )  # fmt: skip
 
 
@@ -134,7 +139,8 @@ def end_emergency(who: Membership, emergency_id: int, *, now: datetime) -> Emerg
     """It is over; from now on its report is owed (L-7). Raises a Refused."""
     emergency = _locked(who, emergency_id)
     rules.check_open(ended=emergency.ended_at is not None, reported=emergency.reported_at is not None)
-    emergency.ended_at, emergency.ended_by = now, who.user
+    emergency.ended_at = max(now, emergency.at)  # another server's clock, by which it was noticed, may be ahead
+    emergency.ended_by = who.user
     emergency.save(update_fields=["ended_at", "ended_by"])
     planned = deadlines.plan(limit_book(who.community), Rule.L_7, at=now)
     deadlines.start(emergency.community_id, [(Subject("emergency", emergency.pk), planned)])

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from core.once import made_with
 from duty import handover_refusals as refusals
 from duty import handover_rules as rules
 from duty.enums import ShiftHandoverState
@@ -40,7 +41,7 @@ def prepare_handover(
     """
     if not writes(who, post):
         raise refusals.HandoverElsewhere
-    if again := ShiftHandover.objects.filter(key=key, post=post).first():
+    if again := made_with(ShiftHandover, key, post_id=post.pk):
         return again
     if not writes(incoming, post) or not incoming.active or incoming.user_id == who.user_id:
         raise refusals.NotAtThisPost("incoming")
@@ -54,7 +55,7 @@ def prepare_handover(
                 community=post.community, post=post, key=key, outgoing=who.user, incoming=incoming.user, **facts
             )
     except IntegrityError:
-        if again := ShiftHandover.objects.filter(key=key).first():  # a double click
+        if again := made_with(ShiftHandover, key, post_id=post.pk):  # a double click
             return again
         raise refusals.HandoverOpen from None
     said: dict[str, ledger.Fact] = {"post": post.pk, "to": incoming.user_id, "day": str(goes.day)}

@@ -56,6 +56,8 @@ class Comes:
 def sign_out(who: Membership, *, handover_id: int, now: datetime) -> ShiftHandover:
     """Who goes signs first, on a device of their own; the view has checked their password or PIN. Raises a Refused."""
     handover = lock_open(who, handover_id)
+    if handover.signed_out_at is not None:  # once: what is counted anew takes the signature back
+        return handover
     _check_counted(handover)
     handover.signed_out_at = now
     handover.save(update_fields=["signed_out_at"])

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from core.once import made_with
 from duty import key_refusals as refusals
 from duty import key_rules
 from duty.enums import KeyChanged, KeyKind
@@ -37,7 +38,7 @@ def add_key(who: Membership, post: Post, line: KeyLine, *, key: uuid.UUID, now: 
     """Enter a key into the post's register; the same `key` again gives the first. Raises a Refused."""
     if not writes(who, post):
         raise refusals.KeyNotYourPost("post")
-    if again := Key.objects.filter(key=key, community=who.community).first():
+    if again := made_with(Key, key, community_id=who.community_id):
         return again
     entered = {"post": lock_post(who, post.pk), "key": key, "added_at": now, "added_by": who.user}
     facts = _checked(line)

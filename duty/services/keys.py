@@ -13,6 +13,7 @@ from django.db import transaction
 from attachments.models import Attachment
 from attachments.pictures import Prepared
 from attachments.services import keep
+from core.once import made_with
 from deadlines import services as deadlines
 from deadlines.queries import limit_book
 from deadlines.rules import Rule
@@ -56,7 +57,7 @@ def lend_key(
     The same `key` again gives the first loan. Raises a Refused: all copies out, nobody named, not signed.
     """
     held = locked_key(who, key_id)
-    if again := Loan.objects.filter(key=key, held=held).first():
+    if again := made_with(Loan, key, held_id=held.pk):
         return again
     key_rules.check_borrower(
         colleague=to.colleague is not None,
@@ -116,7 +117,7 @@ def _back(loan: Loan, held: Key, back: GivenBack, *, by: User, now: datetime) ->
     if how == BackSigned.SCREEN:
         signature = _kept(held, back.signature, uuid.uuid5(loan.key, "back"), by=by, now=now)
     return {
-        "returned_at": now,
+        "returned_at": max(now, loan.lent_at),  # another server's clock, by which it was lent, may be ahead
         "received_by": by,
         "brought_by": back.brought_by.strip(),
         "words": back.words.strip(),

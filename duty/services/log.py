@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from attachments.models import Attachment
 from attachments.pictures import Prepared
 from attachments.services import keep
+from core.once import made_with
 from duty import log_refusals as refusals
 from duty import log_rules
 from duty.enums import LogKind
@@ -64,9 +65,9 @@ def correct_entry(
     was = LogEntry.objects.select_related("post", "shift").select_for_update(of=("self",)).get(pk=entry_id)
     if not writes(who, was.post):
         raise refusals.LogNotYourPost
-    if again := LogEntry.objects.filter(key=key).first():
-        return again
     said = log_rules.check_words(words)
+    if again := made_with(LogEntry, key, corrects_id=was.pk, words=said):
+        return again
     log_rules.check_correction(said, was=was.words, corrected=LogEntry.objects.filter(corrects=was).exists())
     return _write(
         was.post, said, at=was.at, files=files, key=key, by=who.user, kind=LogKind.HAND, now=now, corrects=was
@@ -93,7 +94,8 @@ def _write(
                 community_id=post.community_id, post=post, corrects=corrects, key=key, **facts
             )
     except IntegrityError:
-        if again := LogEntry.objects.filter(key=key).first():  # a double click
+        about = {"post_id": post.pk, "corrects_id": corrects and corrects.pk, "words": words}
+        if again := made_with(LogEntry, key, **about):  # a double click
             return again
         raise
     kept: list[Attachment] = []

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from core.once import made_with
 from deadlines import services as deadlines
 from deadlines.rules import Rule
 from deadlines.services import Subject
@@ -33,7 +34,7 @@ def set_route(
     planned, places = rules.parse_times(times), rules.parse_points(points)
     if not name.strip():
         raise refusals.RouteNameMissing("name")
-    if route is None and (again := PatrolRoute.objects.filter(key=key, community=who.community).first()):
+    if route is None and (again := made_with(PatrolRoute, key, community_id=who.community_id)):
         return again
     post = lock_post(who, post.pk)
     wanted: dict[str, object] = {"post": post, "name": name.strip(), "times": planned}

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from attachments.pictures import Prepared
+from core.once import made_with
 from deadlines import services as deadlines
 from deadlines.queries import limit_book
 from deadlines.rules import Rule
@@ -76,7 +77,7 @@ def visit_point(
     """
     if not writes(who, point.route.post):
         raise refusals.RouteNotYours
-    if again := Visit.objects.filter(key=key).first():
+    if again := made_with(Visit, key, point_id=point.pk):
         return again
     walked = _walked(who, point.route, now)
     if not PatrolPoint.objects.filter(IN_USE, pk=point.pk).exists():
@@ -154,7 +155,8 @@ def finish_round(who: Membership, round_id: int, *, words: str, now: datetime) -
         raise refusals.RoundOver
     visited = Visit.objects.filter(round=walked).count()
     rules.check_finish(points=walked.points, visited=visited, words=words)
-    walked.finished_at, walked.words = now, words.strip()
+    walked.finished_at = max(now, walked.started_at)  # another server's clock may have been ahead at its start
+    walked.words = words.strip()
     walked.save(update_fields=["finished_at", "words"])
     deadlines.meet(Subject("patrol_round", walked.pk), [Rule.L_6], at=now)
     facts: dict[str, ledger.Fact] = {

@@ -38,7 +38,8 @@ def set_item(
 def retire_item(who: Membership, post: Post, *, item_id: int, now: datetime) -> None:
     """It is counted no more; what was counted stays."""
     item = PostItem.objects.get(pk=item_id, post=post)
-    PostItem.objects.filter(pk=item.pk).update(active=False)
+    if not PostItem.objects.filter(pk=item.pk, active=True).update(active=False):
+        return  # it was retired before
     _seal(who, item, "post_item.retired", now)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max
 
+from core.once import made_with
 from duty import post_refusals as refusals
 from duty import post_rules as rules
 from duty.enums import PostKind
@@ -68,14 +69,14 @@ def set_post(
     name = rules.check_name(wish.name)
     if wish.department and wish.department.community_id != who.community_id:
         raise refusals.PostDepartmentElsewhere("department")
-    if key and (again := Post.objects.filter(key=key, community=who.community).first()):
+    if key and (again := made_with(Post, key, community_id=who.community_id)):
         return again
     facts: dict[str, object] = {"name": name, "kind": wish.kind, "department": wish.department}
     try:
         with transaction.atomic():
             post = _changed(who, post_id, facts) if post_id else _fresh(who.community, key, facts)
     except IntegrityError as taken:
-        if key and (again := Post.objects.filter(key=key, community=who.community).first()):
+        if key and (again := made_with(Post, key, community_id=who.community_id)):
             return again  # a double click
         raise refusals.PostNameTaken("name") from taken
     department = wish.department.pk if wish.department else None

@@ -151,13 +151,19 @@ def correct(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def search(request: DeskRequest) -> HttpResponse:
-    """Entries by words, person and day, the newest first; and what the ledger knows of the days searched."""
+    """Entries by words, person and day, the newest first; and what the ledger knows of the days searched.
+
+    What is looked for comes in the body: it may be a name or a number, and an address stands in logs (A-3).
+    """
     posts = posts_of(request.membership, retired=True)
-    form = SearchForm(request.GET)
+    asked = request.POST.dict()
+    if until := asked.get("until"):  # the days before those that were searched
+        asked |= {"first": "", "last": until}
+    form = SearchForm(asked)
     form.fields["post"].queryset = Post.objects.filter(pk__in=[one.pk for one in posts])  # type: ignore[attr-defined]
     wrote = {user.pk for user in writers(request.community)}
     form.fields["by"].queryset = User.objects.filter(pk__in=wrote).order_by("name", "username")  # type: ignore[attr-defined]
-    wish = _wish(form, request.GET.get("before", ""))
+    wish = _wish(form, asked.get("before", ""))
     post = form.cleaned_data.get("post")
     within = [one for one in posts if post is None or one.pk == post.pk]
     found, further = search_log(within, wish)
@@ -175,7 +181,7 @@ def search(request: DeskRequest) -> HttpResponse:
 
 
 def _wish(form: SearchForm, before: str) -> Wish:
-    """What could be read of the address; nonsense looks for nothing in particular."""
+    """What could be read of the form; nonsense looks for nothing in particular."""
     form.is_valid()
     data = form.cleaned_data
     on = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import clock
+from core.downloads import workbook
 from core.refusals import Refused
 from core.sheets import read_table, write_xlsx
 from duty import services
@@ -25,7 +25,6 @@ from duty.sheet_rules import headers
 from duty.wording import fault_words
 from staff.access import DeskRequest
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_PEOPLE = 500
 
 
@@ -47,10 +46,8 @@ def template(request: DeskRequest, pk: int) -> HttpResponse:
 def _workbook(grid: Grid, rows: Sequence[Sequence[object]], what: str) -> HttpResponse:
     roster = grid.roster
     month = f"{roster.year}-{roster.month:02d}"
-    name = f"{roster.department.name}{month}{what}.xlsx"
-    disposition = f"attachment; filename=\"roster-{month}.xlsx\"; filename*=UTF-8''{quote(name)}"
     content = write_xlsx(headers(roster.days), rows, title=month)
-    return HttpResponse(content, content_type=EXCEL, headers={"Content-Disposition": disposition})
+    return workbook(content, f"{roster.department.name}{month}{what}.xlsx", f"roster-{month}.xlsx")
 
 
 def choose(request: DeskRequest, pk: int) -> HttpResponse:
@@ -114,8 +111,7 @@ def faults(request: DeskRequest, pk: int, key: UUID) -> HttpResponse:
     roster = roster_for(request.membership, pk, to_plan=True)
     rows = [list(fault.values()) for fault in _faults(_kept(roster, key, clock.now()))]
     content = write_xlsx([_("Row"), _("Column"), _("What stands there"), _("What is wrong")], rows)
-    disposition = 'attachment; filename="faults.xlsx"'
-    return HttpResponse(content, content_type=EXCEL, headers={"Content-Disposition": disposition})
+    return workbook(content, "faults.xlsx")
 
 
 def _kept(roster: Roster, key: UUID, now: datetime) -> RosterDraft:

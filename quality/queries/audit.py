@@ -20,12 +20,12 @@ from tickets.queries.clearance import span_of
 def window_of(community: Community, day: date, now: datetime) -> Window:
     """The service day of this name, ended or not."""
     span = span_of(community, day)
-    return Window(community, span.starts_at, span.ends_at, now)
+    return Window((community,), span.starts_at, span.ends_at, now)
 
 
 def window_of_audit(audit: Audit, now: datetime) -> Window:
     """The audit's own day, as it was bounded when it was closed."""
-    return Window(audit.community, audit.service_day.starts_at, audit.service_day.ends_at, now)
+    return Window((audit.community,), audit.service_day.starts_at, audit.service_day.ends_at, now)
 
 
 def audit_of(community: Community, day: date) -> Any:

@@ -52,7 +52,7 @@ def open_audit(day: ServiceDay, *, now: datetime) -> Audit | None:
     if Audit.objects.filter(service_day=day).exists():
         return None
     community = day.community
-    figures = count_all(Window(community, day.starts_at, day.ends_at, now))
+    figures = count_all(Window((community,), day.starts_at, day.ends_at, now))
     audit = Audit.objects.create(community=community, service_day=day, day=day.day, figures=figures, counted_at=now)
     planned = deadlines.plan(limit_book(community), Rule.D_4, at=day.ends_at)
     deadlines.start(community.pk, [(subject_of(audit), planned)])

@@ -113,7 +113,7 @@ def _list(request: DeskRequest, name: str, window: Window, known: int) -> dict[s
     figure = FIGURES[name]
     family = FAMILIES[figure.family]
     page = page_of(rows_of(figure, window).order_by(family.order, "pk"), request, known=known)
-    records = listed(family.shows, page, request.community)
+    records = listed(family.shows, page)
     return {"shown": figure, "list_page": page, "records": records}
 
 

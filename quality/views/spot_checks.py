@@ -107,7 +107,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     checks = list(queries.checks_of(draw))
-    posts = queries.names_of_posts(one.post_id for one in checks)
+    all_ = [queries.read_record(name) for name in draw.population]
+    posts = queries.names_of_posts([*(one.post_id for one in checks), *(one.post_id for one in all_)])
     role = request.membership.role
     kept = {one.pk: Found(one.judgement, one.words) for one in checks} | dict(typed or {})
     context = {
@@ -123,6 +124,9 @@ def _page(
         ],
         "judgements": Judgement.choices,
         "records": len(draw.population),
+        "population": [
+            (one, RecordKind(one.kind).label, posts.get(one.post_id or 0, ""), _url(request, one)) for one in all_
+        ],
         "unjudged": sum(not one.judgement for one in checks),
         "judges": role == Role.DIRECTOR and draw.signed_at is None,
         "reviews": role == Role.SUPERVISOR and draw.reviewed_at is None,
@@ -132,7 +136,7 @@ def _page(
     return render(request, "quality/spot_checks.html", context, status=status)
 
 
-def _url(request: DeskRequest, check: SpotCheck) -> str:
+def _url(request: DeskRequest, check: SpotCheck | queries.Record) -> str:
     slug = request.community.slug
     if check.kind == RecordKind.AUDIT:
         return reverse("quality:audit_paper", args=[slug, check.day])

@@ -238,7 +238,7 @@ def test_another_community_has_no_such_key(client: Client, front: Membership) ->
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("keys", 10), ("keys_paper", 10), ("key_counts", 9)])
+@pytest.mark.parametrize(("name", "queries"), [("keys", 7), ("keys_paper", 7), ("key_counts", 6)])
 def test_a_page_of_the_keys_asks_the_same_however_many_there_are(
     desk_client: Client, front: Membership, name: str, queries: int, count: int
 ) -> None:

@@ -105,11 +105,11 @@ def test_the_page_says_which_days_were_searched(desk_client: Client, front: Memb
     order = an_order(front, now=now)
     address = reverse("duty:log_search", args=[front.community.slug])
 
-    page = desk_client.get(address, {"words": order.number}).content.decode()
+    page = desk_client.post(address, {"words": order.number}).content.decode()
 
     assert order.ticket.number in page
     assert "系统记录" in page
-    assert f"{desk_client.get(address, {'words': 'x'}).context['known'].window.first:%Y-%m-%d}" in page
+    assert f"{desk_client.post(address, {'words': 'x'}).context['known'].window.first:%Y-%m-%d}" in page
     assert "系统记录" not in desk_client.get(address).content.decode()
 
 
@@ -117,7 +117,9 @@ def test_the_page_says_which_days_were_searched(desk_client: Client, front: Memb
 def test_nonsense_finds_nothing_and_breaks_nothing(desk_client: Client, front: Membership, words: str) -> None:
     an_order(front)
 
-    assert desk_client.get(reverse("duty:log_search", args=[front.community.slug]), {"words": words}).status_code == 200
+    assert (
+        desk_client.post(reverse("duty:log_search", args=[front.community.slug]), {"words": words}).status_code == 200
+    )
 
 
 @pytest.mark.parametrize("count", [1, 3])

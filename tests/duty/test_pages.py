@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 from pytest_django import DjangoAssertNumQueries
 
 from core import clock
@@ -39,8 +40,8 @@ def planner(client: Client, lead: Membership) -> Client:
 
 def next_month(lead: Membership, works: Department, **rows: str) -> Roster:
     """A draft of the month after the real one: pages read the clock."""
-    now = clock.now()
-    year, month = shifted(now.year, now.month, 1)
+    now, today = clock.now(), localdate(clock.now())
+    year, month = shifted(today.year, today.month, 1)
     roster = begin(lead, works, year=year, month=month, now=now)
     fill(roster, **rows)
     return roster
@@ -87,10 +88,10 @@ def test_a_roster_of_elsewhere_does_not_exist(
 
 
 def test_a_month_is_begun_from_the_list(planner: Client, lead: Membership, works: Department) -> None:
-    now = clock.now()
+    today = localdate(clock.now())
     page = reverse("duty:rosters", args=[lead.community.slug])
 
-    answer = planner.post(page, {"department": str(works.pk), "month": f"{now.year}-{now.month:02d}"})
+    answer = planner.post(page, {"department": str(works.pk), "month": f"{today:%Y-%m}"})
 
     assert answer.status_code == 302
     assert answer.headers["Location"] == url(Roster.objects.get(), "edit")
@@ -324,7 +325,8 @@ def test_the_desk_shows_a_line_a_department_with_who_is_there_until_when(
     desk_client: Client, lead: Membership, works: Department, people: list[Membership]
 ) -> None:
     now = clock.now()
-    published(lead, works, month=(now.year, now.month), now=now, 甲="行", 乙="行", 丙="行", 丁="行")
+    today = localdate(now)
+    published(lead, works, month=(today.year, today.month), now=now, 甲="行", 乙="行", 丙="行", 丁="行")
     whole_day = {"starts": time(0), "ends": time(0)}
     Shift.objects.filter(community=lead.community, mark="行").update(**whole_day)
     a_department(lead.community, "保洁部", people=0)

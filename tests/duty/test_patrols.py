@@ -190,4 +190,4 @@ def test_the_page_asks_the_same_however_many_rounds_there_are(
     with CaptureQueriesContext(connection) as seen:
         assert desk_client.get(url(front)).status_code == 200
 
-    assert len(seen) == 12, [one["sql"][:90] for one in seen]
+    assert len(seen) == 9, [one["sql"][:90] for one in seen]

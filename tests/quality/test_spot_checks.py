@@ -223,3 +223,17 @@ def test_the_page_costs_the_same_whatever_was_drawn(
 
     with django_assert_num_queries(7):
         client.get(url)
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("RP-3")
+def test_the_share_of_the_draw_opens_to_every_record_that_it_was_drawn_from(
+    client: Client, front: Membership, director: Membership
+) -> None:
+    draw = a_draw(front)
+    client.force_login(director.user)
+
+    page = client.get(f"/c/{front.community.slug}/spot-checks/{draw.month:%Y-%m}/").content.decode()
+
+    listed = page.split('id="records"')[1].split("</details>")[0]
+    assert listed.count("<li>") == len(draw.population) > 0

@@ -23,5 +23,10 @@ def dropped(ticket: Ticket) -> set[str]:
     return set(_rows(ticket).filter(cancelled_at__isnull=False).values_list("rule", flat=True))
 
 
+def owing() -> set[int]:
+    """The ids of all tickets that have an open limit."""
+    return set(Deadline.objects.filter(OPEN, subject_kind="ticket").values_list("subject_id", flat=True))
+
+
 def _rows(ticket: Ticket) -> QuerySet[Deadline]:
     return Deadline.objects.filter(subject_kind="ticket", subject_id=ticket.pk)

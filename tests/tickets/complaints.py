@@ -1,5 +1,6 @@
 """A complaint that has gone its way, as short as the tests want it."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,7 @@ def reported(ticket: Ticket, by: User, *, now: datetime, **changes: Any) -> Comp
     """With its investigation report, for which `by` answers."""
     facts: dict[str, Any] = {
         "ticket_id": ticket.pk, "by": by, "findings": FINDINGS, "person": by, "department": None, "now": now,
+        "key": uuid.uuid4(),
     }  # fmt: skip
     return investigate(**{**facts, **changes})
 

@@ -291,7 +291,7 @@ def test_the_pass_costs_the_same_whatever_its_length(
     for _ in range(count):
         a_ticket(MembershipFactory.create(community=front.community), now=LONG_AGO)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         desk_client.get(page(desk_client, front, "?all"))
 
 
@@ -303,7 +303,7 @@ def test_a_closed_day_costs_the_same_whatever_its_length(
         a_ticket(MembershipFactory.create(community=front.community), now=LONG_AGO)
     close_day(front.community, MONDAY, now=EVENING + HOUR)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         answer = desk_client.get(reverse("tickets:cleared_day", args=[front.community.slug, MONDAY]))
 
     assert len(answer.context["page"]) == count

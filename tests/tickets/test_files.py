@@ -14,6 +14,7 @@ from PIL import Image
 from attachments.models import Attachment
 from attachments.pictures import Prepared, prepare
 from core import clock
+from ledger.models import Entry
 from staff.enums import Role
 from staff.models import Department, Membership
 from tests.attachments.images import a_file, a_picture
@@ -204,15 +205,18 @@ def complaint(front: Membership) -> Ticket:
 
 def a_report(who: Membership, *files: Any) -> dict[str, Any]:
     findings = {name: getattr(FINDINGS, name) for name in FINDINGS.__dataclass_fields__}
-    return {**findings, "responsible": f"u{who.user_id}", "attached": list(files)}
+    return {**findings, "responsible": f"u{who.user_id}", "attached": list(files), "key": str(uuid.uuid4())}
 
 
 def test_the_investigation_report_has_its_papers_and_sent_twice_has_them_once(
     desk_client: Client, front: Membership, complaint: Ticket
 ) -> None:
+    report = a_report(front)
     for _ in range(2):
-        assert desk_client.post(address(complaint, "investigate/"), a_report(front, a_picture())).status_code == 302
+        sent = {**report, "attached": [a_picture()]}
+        assert desk_client.post(address(complaint, "investigate/"), sent).status_code == 302
 
+    assert Entry.objects.filter(action="ticket.investigated").count() == 1
     kept = Attachment.objects.get()
     assert kept.subject_kind == "complaint"
     assert address(complaint, f"files/{kept.pk}/") in words(desk_client.get(address(complaint)))

@@ -325,7 +325,7 @@ def test_the_register_costs_the_same_whatever_stands_in_it(
     for _ in range(count):
         entered(front, LetterClass.COMPLAINT)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         desk_client.get(url(front))
 
 

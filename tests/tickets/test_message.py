@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from django.utils.timezone import localtime
 from pytest_django import DjangoAssertNumQueries
 
@@ -14,9 +15,10 @@ from core import clock
 from deadlines.models import Deadline
 from deadlines.sweep import sweep
 from notices.models import Notice
+from notices.wording import sentence
 from staff.enums import Role
 from staff.models import Membership
-from tests.factories import NOON, MembershipFactory
+from tests.factories import NOON, MembershipFactory, UnitFactory
 from tickets import refusals
 from tickets.models import Draft, Message
 from tickets.services import Caller, call_back, take_message
@@ -79,8 +81,24 @@ def test_nobody_called_back_in_time_and_both_are_told(front: Membership, boss: M
 
     sweep(NOON + 2 * HOUR)
 
-    told = {one.recipient_id for one in Notice.objects.filter(code="deadline.breach")}
+    told = {one.recipient_id for one in Notice.objects.filter(code="callback.breach")}
     assert told == {front.user_id, boss.user_id, lead.user_id}
+
+
+@pytest.mark.parametrize("caller_unit", ["3-2-1201", ""])
+def test_the_notice_says_who_was_to_call_back_and_whom(
+    front: Membership, boss: Membership, lead: Membership, caller_unit: str
+) -> None:
+    unit = UnitFactory.create(building__community=front.community, code=caller_unit) if caller_unit else None
+    taken(front, boss, caller=Caller(name="王测试", phone="13800001234", unit=unit))
+
+    sweep(NOON + 2 * HOUR)
+
+    with translation.override("zh-hans"):
+        notice = Notice.objects.filter(code="callback.breach", recipient=lead.user).get()
+        said = sentence(notice.code, notice.params)
+    assert "周主任" in said
+    assert (caller_unit or "未登记房号") in said
 
 
 @pytest.mark.rule("IN-6")

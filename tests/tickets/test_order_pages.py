@@ -19,6 +19,7 @@ from tests.tickets.orders import MINUTE, a_technician, an_order, arrived, explai
 from tests.tickets.test_ticket_page import actions, page
 from tickets.enums import OrderState, Trade
 from tickets.forms.action_form import LOCAL
+from tickets.forms.order import MOST
 from tickets.models import Ability, Explanation, Ticket, WorkOrder
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,23 @@ def test_dispatching_says_who_goes_and_until_when(desk_client: Client, front: Me
     order = WorkOrder.objects.get()
     assert order.technician == technician
     assert f"派工单{order.number}已派给何工" in html
+
+
+def test_whoever_was_offered_is_sent_though_others_have_come_before_them_meanwhile(
+    desk_client: Client, front: Membership, ticket: Ticket
+) -> None:
+    chosen = a_technician(front, user__name="何工").user
+    offered = form(desk_client, ticket)
+    for _one in range(MOST):  # free, and named before the chosen one, who gets an order from somebody else
+        a_technician(front)
+    an_order(a_ticket(front), front.user, chosen)
+
+    answer = post(desk_client, ticket, technician=chosen.pk)
+
+    assert f'value="{chosen.pk}"' in offered
+    assert f'value="{chosen.pk}"' not in form(desk_client, ticket)
+    assert answer.status_code == 302
+    assert WorkOrder.objects.get(ticket=ticket).technician == chosen
 
 
 def test_nobody_chosen_leaves_it_to_the_supervisor(desk_client: Client, ticket: Ticket) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from deadlines.models import Deadline
+from ledger.models import Entry
 from notices.models import Notice
 from residents.models import Unit
 from staff.enums import Role
@@ -122,6 +123,24 @@ def test_progress_reaches_everybody_who_called_each_on_their_own_matter(front: M
     assert [running(ticket) for ticket in tickets] == [{"TL-2": until}] * 3
     outage.refresh_from_db()
     assert (outage.tell, outage.promised_at) == ("配件在路上", until)
+
+
+def test_progress_that_is_sent_twice_is_told_once_also_when_nobody_called_and_after_later_news(
+    front: Membership,
+) -> None:
+    outage, first, later = announced(front), uuid.uuid4(), uuid.uuid4()
+    facts: dict[str, Any] = {"outage_id": outage.pk, "by": front.user, "channel": Channel.ONLINE}
+
+    def told(said: str, key: uuid.UUID) -> int:
+        return tell_callers(**facts, said=said, key=key, promised_at=NOON + 6 * HOUR, now=NOON + 2 * HOUR)
+
+    assert [told("配件在路上", first) for _ in range(2)] == [0, 0]
+    called(outage, front, caller=Caller(phone="13800000001"))
+    assert [told("正在更换", later), told("配件到了", uuid.uuid4()), told("正在更换", later)] == [1, 1, 1]
+
+    outage.refresh_from_db()
+    assert outage.tell == "配件到了"
+    assert Entry.objects.filter(action="outage.told").count() == 3
 
 
 @pytest.mark.rule("OTE-7")

@@ -64,7 +64,7 @@ def test_a_complaint_goes_its_way_on_the_page(desk_client: Client, front: Member
     judgement = {"valid": "yes", "reasons": "经核实属实", "channel": "call_out", "next_reply_at": until, "key": key()}
     assert desk_client.post(to("judge", complaint), judgement).status_code == 302
     report = {"cause": "培训不足", "course": "经过", "conclusion": "属实", "correction": "道歉", "prevention": "培训"}
-    who = {"responsible": f"u{front.user_id}"}
+    who = {"responsible": f"u{front.user_id}", "key": str(uuid.uuid4())}
     assert desk_client.post(to("investigate", complaint), {**report, **who}).status_code == 302
 
     text = read(desk_client, to("ticket", complaint))

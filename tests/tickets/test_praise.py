@@ -143,5 +143,5 @@ def test_the_page_costs_the_same_whatever_was_praised(
         praised(a_ticket(front, kind=Kind.PRAISE), front, person=guard.user, now=clock.now())
         a_ticket(front, kind=Kind.PRAISE)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         desk_client.get(reverse("tickets:praise", args=[front.community.slug]))

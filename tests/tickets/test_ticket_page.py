@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,14 +36,19 @@ def an_hour_ago() -> datetime:
     return clock.now() - HOUR
 
 
-def page(who: Membership, ticket: Ticket, query: str = "", status: int = 200, **headers: str) -> str:
+def asked(who: Membership, ticket: Ticket, query: str = "", **headers: str) -> Any:
     client = Client(headers={"accept-language": "en", **headers})
     who.user.language = "en"
     who.user.save(update_fields=["language"])
     client.force_login(who.user)
-    answer = client.get(f"/c/{who.community.slug}/tickets/{ticket.number}/{query}")
-    assert answer.status_code == status
-    return answer.content.decode()
+    return client.get(f"/c/{who.community.slug}/tickets/{ticket.number}/{query}")
+
+
+def page(who: Membership, ticket: Ticket, query: str = "", **headers: str) -> str:
+    answer = asked(who, ticket, query, **headers)
+    assert answer.status_code == 200
+    html: str = answer.content.decode()
+    return html
 
 
 def actions(html: str) -> list[str]:
@@ -143,6 +149,15 @@ def test_a_transfer_waits_for_the_supervisor_then_for_the_department(front: Memb
     assert "FORWARD_TRANSFER" not in actions(page(lead, ticket))
 
 
+def test_a_repair_that_nobody_was_sent_for_is_advised_to_the_one_who_handles_it(front: Membership) -> None:
+    ticket = a_ticket(front, now=an_hour_ago())
+    assert "send a technician" in page(front, ticket)
+
+    final_reply(ticket, front)
+
+    assert "close with the outcome" in page(front, ticket)
+
+
 def test_what_a_person_may_not_do_is_not_shown(front: Membership) -> None:
     administrator = MembershipFactory.create(community=front.community, role=Role.ADMINISTRATOR)
     colleague = MembershipFactory.create(community=front.community)
@@ -157,10 +172,11 @@ def test_a_foreign_community_an_unknown_number_and_an_unconcerned_technician_fin
     stranger = MembershipFactory.create(community=CommunityFactory.create())
     technician = MembershipFactory.create(community=front.community, role=Role.TECHNICIAN)
 
-    page(stranger, ticket, status=404)
-    page(technician, ticket, status=404)
-    ticket.number = "990101-0001"
-    page(front, ticket, status=404)
+    nowhere = Ticket(number="990101-0001")
+
+    assert [
+        asked(who, one).status_code for who, one in ((stranger, ticket), (technician, ticket), (front, nowhere))
+    ] == [404] * 3
 
 
 def test_the_address_opens_a_certain_action_and_nonsense_opens_the_next_step(front: Membership) -> None:
@@ -184,7 +200,11 @@ def test_an_opened_row_fetches_its_form_alone(front: Membership) -> None:
 
 
 def test_a_form_that_does_not_fit_now_is_not_handed_out(front: Membership) -> None:
-    page(front, a_ticket(front, now=an_hour_ago()), "?do=reopen", status=404, HX_Request="true")
+    ticket = a_ticket(front, now=an_hour_ago())
+
+    answers = [asked(front, ticket, f"?do={action}", HX_Request="true") for action in ("close", "reopen")]
+
+    assert [answer.status_code for answer in answers] == [200, 404]
 
 
 @pytest.mark.parametrize(("minute", "proposed"), [(0, "14:00"), (1, "14:05"), (55, "14:55"), (58, "15:00")])

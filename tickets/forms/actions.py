@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
+from core.days import MomentField
 from staff.enums import LEADS
 from staff.models import Department, Membership
 from staff.queries import departments_of
@@ -48,7 +49,7 @@ class ReplyForm(SpokenForm, KeyedForm):
         initial="no",
         error_messages={"required": refusals.PromiseMissing.sentence},
     )
-    next_reply_at = forms.DateTimeField(
+    next_reply_at = MomentField(
         label=_("The resident hears from us by"),
         help_text=_("This is a promise: it counts down here, and you are reminded before it is due."),
         required=False,

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from core.days import DayField
 from tickets import clearance_refusals, refusals
 from tickets.enums import OUTBOUND, Channel
 from tickets.forms.action_form import Area, KeyedForm, words
@@ -30,7 +31,7 @@ def reason_field() -> forms.CharField:
 
 def date_field() -> forms.DateField:
     """By when it will be."""
-    return forms.DateField(
+    return DayField(
         label=_("Solved by"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={

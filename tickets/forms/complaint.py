@@ -82,7 +82,7 @@ def report_words(label: Any) -> forms.CharField:
     return words(label, missing=_("The report needs this part."), rows=2)
 
 
-class InvestigateForm(ActionForm):
+class InvestigateForm(KeyedForm):
     """The investigation report (C-3) and who answers for it (C-4)."""
 
     code, submit = "investigate", _("Save the report")
@@ -104,6 +104,7 @@ class InvestigateForm(ActionForm):
 
     def prepare(self) -> None:
         """An earlier report is shown to be corrected."""
+        super().prepare()
         field = self.fields["responsible"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 declared above; for the type checker
         field.choices = responsible_choices(self.ticket.community_id)

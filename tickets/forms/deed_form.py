@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from core.days import MomentField
 from core.refusals import Refused
 from staff.models import User
 from tickets.enums import DEEDS, PHOTO_DEEDS, Deed, OrderState
@@ -23,7 +24,7 @@ class DeedForm(forms.Form):
     main: ClassVar[bool] = False  # the next step in most cases: the button under the thumb
 
     key = forms.UUIDField(widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), OUT_OF_DATE))
-    at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    at = MomentField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, **kwargs: Any) -> None:
         super().__init__(data, files, auto_id=f"{self.deed.value}_%s", **kwargs)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from attachments.pictures import Prepared
 from core.keys import clean_uuid
+from core.once import FormUsed
 from core.refusals import Refused
 from phrasebook.queries import forbidden_in
 from tickets import refusals
@@ -110,7 +111,7 @@ class IntakeForms:
 
     def refuse(self, refusal: Refused) -> None:
         """The verb's refusal, at its field when there is one."""
-        if isinstance(refusal, refusals.FormUsedUp):
+        if isinstance(refusal, FormUsed):
             self.key = str(uuid.uuid4())
         if refusal.field in self.call.fields:
             self.call.add_error(refusal.field, str(refusal))

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
+from core.days import DayField
 from staff.models import Department
 from staff.queries import departments_of
 from tickets import refusals
@@ -53,7 +54,7 @@ class LetterForm(CallerForm):
         error_messages={"invalid_choice": refusals.NotTheirDesk.sentence},
     )
     medium = forms.ChoiceField(label=_("How it came"), choices=Medium.choices)
-    received_on = forms.DateField(
+    received_on = DayField(
         label=_("Day on which it came"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": _("Give the day."), "invalid": _("Give the day, for example 2026-11-22.")},

@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
+from core.days import MomentField
 from core.refusals import Refused
 from tickets import refusals, rules
 from tickets.enums import Kind
@@ -48,14 +49,14 @@ class MatterForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Choose one of the two.")},
     )
-    promised_at = forms.DateTimeField(
+    promised_at = MomentField(
         label=_("Promised reply"),
         required=False,
         input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(format=LOCAL, attrs={"type": "datetime-local"}),
         error_messages={"invalid": _("Give day and time, for example 2026-11-22 16:20.")},
     )
-    wished_at = forms.DateTimeField(
+    wished_at = MomentField(
         label=_("Wished appointment"),
         required=False,
         input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],

@@ -74,11 +74,16 @@ class DispatchForm(KeyedForm):
         field = self.fields["technician"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 declared above; for the type checker
         field.choices = [
-            *((str(one.membership.user_id), told_of(one)) for one in found[:MOST]),
+            *((str(one.membership.user_id), told_of(one)) for one in self._shown(found)),
             (ANYBODY, _("nobody yet: the supervisor assigns")),
         ]
         best = str(found[0].membership.user_id) if found and found[0].on_duty is not False else ANYBODY
         self.initial.update(technician=best, trade=trade)
+
+    def _shown(self, found: list[Candidate]) -> list[Candidate]:
+        """The first of them, and whoever was chosen: who was among the first a minute ago need not be any more."""
+        chosen = self.data.get("technician", "")
+        return [*found[:MOST], *(one for one in found[MOST:] if str(one.membership.user_id) == chosen)]
 
     def restore(self, draft: Mapping[str, str]) -> None:
         """The technicians for the trade that was chosen; whom the draft named is still chosen, if still there."""

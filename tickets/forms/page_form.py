@@ -9,10 +9,12 @@ from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from core.days import MomentField
 from core.refusals import Refused
 from staff.models import Membership
 from tickets.forms.action_form import LOCAL, OUT_OF_DATE, DraftState
@@ -77,7 +79,7 @@ class PageForm(forms.Form):
 
     def renew(self) -> None:
         """A refused form is shown again with a fresh key: the next click is a new one."""
-        self.data = {**{name: self.data.get(name, "") for name in self.fields}, "key": str(uuid.uuid4())}
+        self.data = with_fresh_key(self.data)
 
     def rows(self) -> list[Any]:
         """The layout's rows above the button."""
@@ -94,6 +96,13 @@ class PageForm(forms.Form):
         return helper
 
 
+def with_fresh_key(posted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Everything that was posted, several choices of one field as well, with the key of the next click."""
+    again = posted.copy() if isinstance(posted, QueryDict) else dict(posted)
+    again["key"] = str(uuid.uuid4())
+    return again
+
+
 def draft_name(code: str, about: int) -> str:
     """The draft of the form `code` about the record `about`."""
     return f"page-{code}-{about}"
@@ -101,7 +110,7 @@ def draft_name(code: str, about: int) -> str:
 
 def moment_field(label: Any, *, missing: Any, help_text: Any = "", required: bool = True) -> forms.DateTimeField:
     """A day and time; its value is a moment of the community's zone."""
-    return forms.DateTimeField(
+    return MomentField(
         label=label,
         help_text=help_text,
         required=required,

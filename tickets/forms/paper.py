@@ -10,6 +10,7 @@ from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
+from core.days import DayField
 from core.refusals import Refused
 from tickets import order_refusals, order_rules, refusals
 from tickets.charge_rules import LONGEST_PERSON
@@ -102,7 +103,7 @@ class PaperForm(LinesForm):
     )
 
     technician = who_went()
-    day = forms.DateField(
+    day = DayField(
         label=_("Day"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages=dict.fromkeys(("required", "invalid"), _("Give the day that stands on the paper.")),

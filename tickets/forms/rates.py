@@ -7,6 +7,7 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.days import DayField
 from core.refusals import Refused
 from tickets import charge_refusals as refusals
 from tickets.charge_rules import LONGEST_NAME, LONGEST_UNIT
@@ -31,7 +32,7 @@ def money_field(label: Any, **more: Any) -> forms.DecimalField:
 
 def day_field(label: Any, *, required: bool = True, **more: Any) -> forms.DateField:
     """A day."""
-    return forms.DateField(
+    return DayField(
         label=label,
         required=required,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),

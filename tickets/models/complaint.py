@@ -34,6 +34,7 @@ class Complaint(models.Model):
     responsible_department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="+")
     reported_at = models.DateTimeField(null=True)
     reported_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    report_key = models.UUIDField(null=True, editable=False)  # of the click that put the report down
 
     class Meta:
         verbose_name = _("complaint")

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from residents import rules as people
@@ -171,6 +171,13 @@ class Ticket(models.Model):
             models.Index(fields=["resident", "-opened_at"], name="ticket_by_resident"),
             models.Index(fields=["community", "-opened_at"], name="ticket_by_time"),
             models.Index(fields=["community", "closed_at"], condition=~OPEN, name="ticket_by_closing"),
+            # what the month's report counts apart among very many
+            models.Index(fields=["community", "opened_at"], condition=Q(kind=Kind.COMPLAINT), name="complaint_by_time"),
+            models.Index(fields=["community", "opened_at"], condition=Q(inbound__gt=1), name="contacted_again"),
+            # F-4: which praise nobody has registered is found by the ids alone, however much there ever was
+            models.Index(
+                fields=["community", "id"], condition=Q(kind=Kind.PRAISE, merged_into=None), name="praise_of_community"
+            ),
             # earlier matters that a call may belong to (OTE-3)
             models.Index(fields=["building", "-opened_at"], name="ticket_by_building"),
             models.Index(
@@ -194,6 +201,11 @@ class Ticket(models.Model):
         if not self.caller_name:
             return ""
         return people.titled(self.caller_name, self.caller_gender, get_language() or "zh-hans")
+
+    @property
+    def caller_shown(self) -> str:
+        """The same for a heading: without a name the household, and without that an unknown caller."""
+        return self.caller_titled or (gettext("the household") if self.unit_id else gettext("unknown caller"))
 
 
 class Contact(models.Model):

@@ -88,6 +88,8 @@ class WorkOrder(models.Model):
             models.Index(fields=["community", "site_due_at"], condition=GOING_ON, name="order_going_on"),
             models.Index(fields=["ticket"], name="order_of_ticket"),
             models.Index(fields=["community", "-dispatched_at"], name="order_by_time"),
+            # what a technician did lately, among everything that they ever did
+            models.Index(fields=["technician", "-dispatched_at", "-id"], name="order_of_technician_by_time"),
         ]
 
     # what `orders_of` found: whether anything was said about money, and whether a step was told by another or too late

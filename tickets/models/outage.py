@@ -24,6 +24,7 @@ class Outage(models.Model):
     lacking = models.CharField(_("what is out"), max_length=10, choices=Lacking.choices)
     tell = models.TextField(_("what to tell the callers"), max_length=1000)
     promised_at = models.DateTimeField(_("promised time"))
+    told_key = models.UUIDField(null=True, editable=False)  # of the click that last told the callers how it stands
     key = models.UUIDField(unique=True)
     announced_at = models.DateTimeField()
     announced_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -41,5 +41,6 @@ class Revisit(models.Model):
         indexes = [
             models.Index(fields=["community", "due_at"], condition=DUE, name="revisit_due"),
             models.Index(fields=["community", "due_at"], name="revisit_by_due"),
+            models.Index(fields=["community", "ended_at"], name="revisit_by_end"),
             models.Index(fields=["first_responder", "due_at"], condition=DUE, name="revisit_of_first_responder"),
         ]

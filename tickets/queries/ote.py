@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate, TruncMonth
 
+from core.days import read_day
 from residents.models import Building
 from staff.models import Community
 from staff.queries import names_of
@@ -81,10 +82,9 @@ class Figure(NamedTuple):
 def a_day(text: str) -> date | None:
     """The day that is written, 2026-11-23; None for what is none, or lies where no desk ever kept a record."""
     try:
-        found = date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         return None
-    return found if 1970 <= found.year <= 2200 else None
 
 
 def month_so_far(community: Community, now: datetime) -> Span:

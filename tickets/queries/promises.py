@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from deadlines.models import Deadline
 from deadlines.rules import Rule
@@ -29,6 +30,15 @@ class Kept(StrEnum):
 GIVEN = (Direction.IN, Direction.OUT)  # told while the contact came in, or with a later word
 
 
+IN_TIME = Q(met_at__lte=F("due_at"))  # a word came by then, or told a new time by then
+BROKEN = Q(met_at__gt=F("due_at")) | Q(met_at=None)  # of those that are judged
+
+
+def judged(now: datetime) -> Q:
+    """Those that are kept or broken: neither dropped nor running."""
+    return Q(cancelled_at=None) & (Q(met_at__isnull=False) | Q(due_at__lt=now))
+
+
 def promises(community: Community, since: datetime, until: datetime, *, now: datetime) -> QuerySet[Any]:
     """Promises that fell or fall due in this time (`until` not included), with `by` (who told it, a user id) and
     `fate` (a Kept).
@@ -37,20 +47,24 @@ def promises(community: Community, since: datetime, until: datetime, *, now: dat
     return _with_fate(_with_giver(rows), now)
 
 
-def promises_between(community: Community, since: datetime, until: datetime, *, now: datetime) -> QuerySet[Any]:
-    """Those that fell due after `since` and by `until`, as a service day is bounded, with their `fate` alone."""
-    rows = Deadline.objects.filter(community=community, rule=Rule.TL_2, due_at__gt=since, due_at__lte=until)
+def promises_between(where: Q, since: datetime, until: datetime, *, now: datetime) -> QuerySet[Any]:
+    """Those of these communities that fell due after `since` and by `until`, as a service day is bounded, with their
+    `fate` alone.
+    """
+    rows = Deadline.objects.filter(where, rule=Rule.TL_2, due_at__gt=since, due_at__lte=until)
     return _with_fate(rows, now)
 
 
 def _with_giver(rows: QuerySet[Any]) -> QuerySet[Any]:
-    # a merged ticket's words stand on the survivor, the promises that it has kept stay its own
-    here = Q(ticket=OuterRef("subject_id")) | Q(ticket__merged=OuterRef("subject_id"))
-    given = Contact.objects.filter(here, at=OuterRef("opened_at"), next_reply_at=OuterRef("due_at"))
+    said = Contact.objects.filter(at=OuterRef("opened_at"), next_reply_at=OuterRef("due_at")).order_by("-pk")
+    here = said.filter(ticket=OuterRef("subject_id"))
+    # a merged ticket's words stand on the survivor, the promises that it has kept stay its own. Each place is asked for
+    # by itself: with an OR over both no index serves
+    there = said.filter(ticket__merged=OuterRef("subject_id"))
     taken = Message.objects.filter(pk=OuterRef("subject_id"))
     by = Case(
         When(subject_kind="message", then=Subquery(taken.values("taken_by")[:1])),
-        default=Subquery(given.order_by("-pk").values("by")[:1]),
+        default=Coalesce(Subquery(here.values("by")[:1]), Subquery(there.values("by")[:1])),
     )
     found: QuerySet[Any] = rows.annotate(by=by)
     return found
@@ -64,11 +78,10 @@ def _with_fate(rows: QuerySet[Any], now: datetime) -> QuerySet[Any]:
         rule=Rule.TL_2,
         opened_at=OuterRef("met_at"),
     ).exclude(pk=OuterRef("pk"))
-    in_time = Q(met_at__lte=F("due_at"))
     fate = Case(
         When(cancelled_at__isnull=False, then=_word(Kept.DROPPED)),
-        When(in_time & Exists(later), then=_word(Kept.REPLACED)),
-        When(in_time, then=_word(Kept.KEPT)),
+        When(IN_TIME & Exists(later), then=_word(Kept.REPLACED)),
+        When(IN_TIME, then=_word(Kept.KEPT)),
         When(met_at__isnull=False, then=_word(Kept.LATE)),
         When(due_at__lt=now, then=_word(Kept.OVERDUE)),
         default=_word(Kept.RUNNING),

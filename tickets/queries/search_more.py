@@ -1,4 +1,4 @@
-"""What the search box finds of the desk besides tickets: letters by number, messages by the caller's phone."""
+"""What the search box finds of the desk besides tickets: letters, messages by the caller's phone, colleagues."""
 
 import re
 import unicodedata
@@ -7,12 +7,15 @@ from django.urls import reverse
 
 from core.masking import mask_phone
 from residents.queries import prefix_q
-from residents.rules import normalise_phone
+from residents.rules import normalise_phone, pinyin_keys
+from residents.rules.names import HAN
 from residents.search import MOST, NOTHING, Hit, Hits, bounded
 from staff.models import Membership
 from tickets.queries.letters import letters_for
 from tickets.queries.messages import messages_for
 
+LONGEST_NAME = 30
+LATIN, DIGIT = re.compile(r"[a-z]{2,30}"), re.compile(r"\d")
 LETTER = re.compile(r"[A-Z]{0,3}-?\d[\d\-]{2,18}")
 
 
@@ -51,3 +54,33 @@ def find_messages(who: Membership, text: str) -> Hits:
             for one in rows
         ]
     )
+
+
+def find_colleagues(who: Membership, text: str) -> Hits:
+    """Colleagues by name, its pinyin, role or department; the link takes a message for them (IN-5). Nothing private."""
+    typed = "".join(text.split()).lower()
+    spelled = LATIN.fullmatch(typed) or (HAN.search(typed) and not DIGIT.search(typed))
+    if not spelled or len(typed) > LONGEST_NAME:
+        return NOTHING
+    rows = Membership.objects.filter(community=who.community, active=True, user__is_active=True)
+    found = [one for one in rows.select_related("user", "department").order_by("user__name", "pk") if _is(one, typed)]
+    return bounded(
+        [
+            Hit(
+                f"{reverse('tickets:messages', args=[who.community.slug])}?to={one.user_id}#take",
+                str(one.user),
+                one.department.name if one.department else "",
+                str(one.get_role_display()),
+            )
+            for one in found[: MOST + 1]
+        ]
+    )
+
+
+def _is(one: Membership, typed: str) -> bool:
+    """Whether the typed text tells of this colleague."""
+    name = "".join(str(one.user).split())
+    words = (name, str(one.get_role_display()), one.department.name if one.department else "")
+    if any(typed in "".join(word.split()).lower() for word in words):
+        return True
+    return any(key.startswith(typed) for key in pinyin_keys(name))

@@ -74,7 +74,7 @@ class MessageSubjects:
     def load(self, ids: Iterable[int]) -> Mapping[int, SubjectFacts]:
         """Open until the caller was called back."""
         rows = Message.objects.filter(pk__in=list(ids)).values_list(
-            "pk", "done_at", "taken_by_id", "to_id", "community__slug", "unit__code"
+            "pk", "done_at", "taken_by_id", "to_id", "to__name", "community__slug", "unit__code"
         )
         return {
             pk: SubjectFacts(
@@ -82,7 +82,8 @@ class MessageSubjects:
                 first_responder_id=taker,
                 handler_id=to,
                 url=f"/c/{slug}/messages/{pk}/",
-                params={"ticket": "☎", "unit": unit or "–"},
+                params={"colleague": name, "caller_unit": unit or ""},
+                topic="callback",
             )
-            for pk, done, taker, to, slug, unit in rows
+            for pk, done, taker, to, name, slug, unit in rows
         }

@@ -1,5 +1,6 @@
 """A complaint of another desk closes as ours do, judged and investigated; its data hold neither."""
 
+import uuid
 from datetime import datetime
 
 from staff.models import User
@@ -19,4 +20,12 @@ def complete(ticket_id: int, by: User, *, now: datetime) -> None:
         return
     judge(ticket_id=ticket_id, by=by, valid=True, reasons=UNTOLD, channel=None, next_reply_at=None, now=now)
     findings = Findings(*[UNKNOWN] * 5)
-    investigate(ticket_id=ticket_id, by=by, findings=findings, person=None, department=ticket.department, now=now)
+    investigate(
+        ticket_id=ticket_id,
+        by=by,
+        findings=findings,
+        person=None,
+        department=ticket.department,
+        key=uuid.uuid4(),
+        now=now,
+    )

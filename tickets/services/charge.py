@@ -13,6 +13,7 @@ from django.db import transaction
 from attachments.models import Attachment
 from attachments.pictures import Prepared
 from attachments.services import keep
+from core.once import made_with
 from ledger import services as ledger
 from staff.enums import DESK
 from staff.models import Membership, User
@@ -43,7 +44,7 @@ def quote(
     For the order's technician or the desk. The same `key` quotes once. Raises a Refused.
     """
     order, ticket = lock_order(order_id)
-    if done := OrderStep.objects.filter(key=key).first():
+    if done := made_with(OrderStep, key, order_id=order.pk, deed=Deed.QUOTED):
         return list(done.charge_lines.order_by("position"))
     charge_rules.check_money_deed(Deed.QUOTED, order.state)
     told = Telling(Deed.QUOTED, by, entered_by, at, key, now)
@@ -68,8 +69,8 @@ def agree(
     Raises a Refused: nothing was quoted, no name, signed without a signature.
     """
     order, ticket = lock_order(order_id)
-    if done := Consent.objects.filter(step__key=key).first():
-        return done
+    if done := made_with(OrderStep, key, order_id=order.pk, deed=Deed.AGREED):
+        return Consent.objects.get(step=done)
     charge_rules.check_money_deed(Deed.AGREED, order.state)
     _concerned(order, ticket, entered_by or by)
     quoted = account_of(order).sums.quoted
@@ -113,7 +114,7 @@ def charge(
     `why`. Raises a Refused, also for more than the resident agreed to.
     """
     order, ticket = lock_order(order_id)
-    if done := OrderStep.objects.filter(key=key).first():
+    if done := made_with(OrderStep, key, order_id=order.pk, deed=Deed.CHARGED):
         return list(done.charge_lines.order_by("position"))
     charge_rules.check_money_deed(Deed.CHARGED, order.state)
     whole = _from_card(order, lines, at)

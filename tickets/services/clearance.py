@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from core.once import made_with
 from deadlines.calendar import service_day
 from ledger import services as ledger
 from staff.models import User
@@ -36,7 +37,7 @@ def carry_over(
     The same `key` counts once. Raises a Refused; then neither the word nor the reason is on record.
     """
     ticket = lock_ticket(ticket_id)
-    if done := CarryOver.objects.filter(key=key).first():
+    if done := made_with(CarryOver, key, ticket_id=ticket.pk):
         return done
     rules.check_open(ticket.state)
     today = service_day(now, ticket.community.timezone, ticket.community.service_day_ends)

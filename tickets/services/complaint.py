@@ -92,15 +92,18 @@ def investigate(
     findings: Findings,
     person: User | None,
     department: Department | None,
+    key: uuid.UUID,
     now: datetime,
     files: Sequence[Prepared] = (),
 ) -> Complaint:
     """Put down the investigation report (C-3) and who answers for it, a person where possible (C-4). Raises a Refused.
 
-    A later report takes the place of the earlier one; the ledger keeps the digests of both.
+    A later report takes the place of the earlier one; the ledger keeps the digests of both. The same `key` is one.
     """
     ticket = lock_ticket(ticket_id)
     complaint = Complaint.objects.filter(ticket=ticket).first()
+    if complaint is not None and complaint.report_key == key:
+        return complaint
     rules.check_report(ticket.kind, ticket.state, judged=complaint is not None, findings=findings)
     assert complaint is not None  # noqa: S101 checked in the line above; for the type checker
     if person is None and department is None:
@@ -109,8 +112,8 @@ def investigate(
     for name, text in words.items():
         setattr(complaint, name, text)
     complaint.responsible_person, complaint.responsible_department = person, department
-    complaint.reported_at, complaint.reported_by = now, by
-    fields = [*words, "responsible_person", "responsible_department", "reported_at", "reported_by"]
+    complaint.reported_at, complaint.reported_by, complaint.report_key = now, by, key
+    fields = [*words, "responsible_person", "responsible_department", "reported_at", "reported_by", "report_key"]
     complaint.save(update_fields=fields)
     attach_to(ticket.pk, ("complaint", complaint.pk), files, by=by, at=now)
     tell_story(ticket, Happening.INVESTIGATED, by=by, at=now, person=person, department=department)

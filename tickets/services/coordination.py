@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from attachments.pictures import Prepared
+from core.once import made_with
 from ledger import services as ledger
 from notices.enums import Urgency
 from notices.services import tell
@@ -32,7 +33,7 @@ def coordinate(
 ) -> Coordination:
     """Ask a department of the community for something; everybody in it is told. The same `key` asks once."""
     ticket = lock_ticket(ticket_id)
-    if done := Coordination.objects.filter(key=key, ticket=ticket).first():
+    if done := made_with(Coordination, key, ticket_id=ticket.pk):
         return done
     rules.check_open(ticket.state)
     rules.check_text(request, field="request")

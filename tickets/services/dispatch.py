@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from core.once import made_with
 from deadlines import services as deadlines
 from deadlines.queries import limit_book
 from deadlines.rules import Rule
@@ -43,7 +44,7 @@ def dispatch(
     a Refused.
     """
     ticket = lock_ticket(ticket_id)
-    if done := WorkOrder.objects.filter(key=key, ticket=ticket).first():
+    if done := made_with(WorkOrder, key, ticket_id=ticket.pk):
         return done
     rules.check_open(ticket.state)
     order_rules.check_task(task, appointment_at=appointment_at, now=now)
@@ -83,7 +84,7 @@ def _write_out(ticket: Ticket, errand: Mapping[str, Any], *, by: User, now: date
 def reassign(*, order_id: int, by: User, technician: User, reason: str, key: uuid.UUID, now: datetime) -> WorkOrder:
     """Another technician goes; the 20 minutes run on from the first dispatch, the 5 minutes anew. Raises a Refused."""
     order, ticket = lock_order(order_id)
-    if OrderStep.objects.filter(key=key).exists():
+    if made_with(OrderStep, key, order_id=order.pk, deed=Deed.REASSIGNED):
         return order
     if order.technician_id:  # an order of nobody is given to somebody without a word
         rules.check_reason(reason)
@@ -107,7 +108,7 @@ def reassign(*, order_id: int, by: User, technician: User, reason: str, key: uui
 def cancel_order(*, order_id: int, by: User, reason: str, key: uuid.UUID, now: datetime) -> WorkOrder:
     """Nobody has to go after all. Raises a Refused."""
     order, ticket = lock_order(order_id)
-    if OrderStep.objects.filter(key=key).exists():
+    if made_with(OrderStep, key, order_id=order.pk, deed=Deed.CANCELLED):
         return order
     rules.check_reason(reason)
     order.state = order_rules.check_deed(Deed.CANCELLED, order.state)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from attachments.pictures import Prepared
 from attachments.services import keep
+from core.once import made_with
 from ledger import services as ledger
 from notices.enums import Urgency
 from notices.services import News, tell
@@ -63,7 +64,7 @@ def register_letter(
 
     The same `key` registers once. Raises a Refused.
     """
-    if done := Letter.objects.filter(key=key, community=who.community).first():
+    if done := made_with(Letter, key, community_id=who.community_id):
         return done
     _check(who, post, now=now)
     check_supervision(who, supervised_by)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from attachments.pictures import Prepared
 from attachments.services import keep
+from core.once import made_with
 from deadlines import services as deadlines
 from deadlines.queries import limit_book
 from deadlines.rules import Rule
@@ -41,7 +42,7 @@ def take_message(
     `unwilling`: the caller says neither who nor why; then the words are what was said all the same (IN-6). `files` are
     what was left at the counter, such as a card. Raises a Refused.
     """
-    if done := Message.objects.filter(key=key, community=who.community).first():
+    if done := made_with(Message, key, community_id=who.community_id):
         return done
     rules.check_text(text)
     promised_at = _check_promise(call_back_at, now=now)

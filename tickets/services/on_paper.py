@@ -15,6 +15,7 @@ from django.db import transaction
 
 from attachments.pictures import Prepared
 from attachments.services import keep
+from core.once import made_with
 from ledger import services as ledger
 from notices.services import tell
 from staff.models import User
@@ -64,7 +65,7 @@ def report(
 ) -> WorkOrder:
     """电话报到: the technician calls the desk: goes there, is there, or cannot go (`reason`). Raises a Refused."""
     order, ticket = lock_order(order_id)
-    if OrderStep.objects.filter(key=key).exists():
+    if made_with(OrderStep, key, order_id=order.pk, deed=deed):
         return order
     if deed == Deed.REFUSED:
         went = order.technician
@@ -83,7 +84,7 @@ def enter_paper(*, order_id: int, by: User, paper: Paper, key: uuid.UUID, now: d
     The same `key` enters once. Raises a Refused.
     """
     order, ticket = lock_order(order_id)
-    if OrderStep.objects.filter(key=key).exists():
+    if made_with(OrderStep, key, order_id=order.pk, deed=Deed.FINISHED):
         return order
     rules.check_text(paper.result, field="result")
     start = paper.arrived_at or paper.done_at

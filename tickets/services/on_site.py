@@ -13,6 +13,7 @@ from django.db import transaction
 
 from attachments.pictures import Prepared
 from attachments.services import keep
+from core.once import made_with
 from deadlines import services as deadlines
 from deadlines.rules import Rule
 from ledger import services as ledger
@@ -34,7 +35,7 @@ def accept_order(
 ) -> WorkOrder:
     """I go there. Meets R-1; of an order without a technician, the first to accept has it. Raises a Refused."""
     order, ticket = lock_order(order_id)
-    if OrderStep.objects.filter(key=key).exists():
+    if made_with(OrderStep, key, order_id=order.pk, deed=Deed.ACCEPTED):
         return order
     if order.technician_id is None:
         order.technician = by
@@ -61,7 +62,7 @@ def refuse_order(
 ) -> WorkOrder:
     """I cannot go, and why. It waits to be assigned again; the supervisor is told at once. Raises a Refused."""
     order, ticket = lock_order(order_id)
-    if OrderStep.objects.filter(key=key).exists():
+    if made_with(OrderStep, key, order_id=order.pk, deed=Deed.REFUSED):
         return order
     _mine(order, by)
     rules.check_reason(reason)
@@ -83,7 +84,7 @@ def refuse_order(
 def set_off(*, order_id: int, by: User, at: datetime, key: uuid.UUID, now: datetime) -> WorkOrder:
     """I am on the way, which accepts it as well. Raises a Refused."""
     order, ticket = lock_order(order_id)
-    if OrderStep.objects.filter(key=key).exists():
+    if made_with(OrderStep, key, order_id=order.pk, deed=Deed.SET_OFF):
         return order
     _mine(order, by)
     order.state = order_rules.check_deed(Deed.SET_OFF, order.state)
@@ -101,7 +102,7 @@ def arrive(
 ) -> WorkOrder:
     """I am there. Meets TL-4 with the time of the arrival, whenever we hear of it. Raises a Refused."""
     order, ticket = lock_order(order_id)
-    if OrderStep.objects.filter(key=key).exists():
+    if made_with(OrderStep, key, order_id=order.pk, deed=Deed.ARRIVED):
         return order
     _mine(order, by)
     order.state = _leads_to(order, Deed.ARRIVED)
@@ -136,7 +137,7 @@ def finish(
     Paid work is agreed to and its charge recorded before (R-5, IN-9). Raises a Refused.
     """
     order, ticket = lock_order(order_id)
-    if OrderStep.objects.filter(key=key).exists():
+    if made_with(OrderStep, key, order_id=order.pk, deed=Deed.FINISHED):
         return order
     _mine(order, by)
     order_rules.check_finish(result=result)
@@ -173,7 +174,7 @@ def confirm_order(
     Raises a Refused.
     """
     order, ticket = lock_order(order_id)
-    if OrderStep.objects.filter(key=key).exists():
+    if made_with(OrderStep, key, order_id=order.pk, deed=Deed.CONFIRMED):
         return order
     rules.check_length(words, limit=rules.MAX_REASON, field="words")
     order.state = order_rules.check_deed(Deed.CONFIRMED, order.state)

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from attachments.pictures import Prepared
 from attachments.services import keep
+from core.once import made_with
 from deadlines import services as deadlines
 from deadlines.rules import Rule
 from ledger import services as ledger
@@ -55,7 +56,7 @@ def announce_outage(
     the community gets a notice. `files` are the notice in the hall, what broke. The same `key` again returns the first
     outage. Raises a Refused.
     """
-    if done := Outage.objects.filter(key=key, community=who.community).first():
+    if done := made_with(Outage, key, community_id=who.community_id):
         return done
     rules.check_text(told, field="tell")
     rules.check_promise(promised_at, now=now, field="promised_at")
@@ -130,9 +131,12 @@ def tell_callers(
 ) -> int:
     """Tell every caller how it stands and until when, each as a contact on their matter; returns how many were told.
 
-    Later callers hear the same words. The same `key` again tells nobody twice. Raises a Refused.
+    Later callers hear the same words. The same `key` again tells nobody and says so nowhere. Raises a Refused.
     """
     outage = lock_outage(outage_id)
+    told = told_with(outage, key)
+    if told or outage.told_key == key:
+        return told
     rules.check_live(ended=outage.ended_at is not None)
     rules.check_text(said, field="said")
     rules.check_promise(promised_at, now=now, field="next_reply_at")
@@ -149,8 +153,8 @@ def tell_callers(
             now=now,
             key=uuid.uuid5(key, str(ticket_id)),
         )
-    outage.tell, outage.promised_at = said.strip(), promised_at
-    outage.save(update_fields=["tell", "promised_at"])
+    outage.tell, outage.promised_at, outage.told_key = said.strip(), promised_at, key
+    outage.save(update_fields=["tell", "promised_at", "told_key"])
     _keep(outage, files, key=key, by=by, at=now)
     _seal(outage, "told", by=by, at=now, told=said, callers=len(found))
     return len(found)
@@ -217,6 +221,12 @@ def covers(outage: Outage, building_id: int | None, entrance: str) -> bool:
     if outage.building_id is None:
         return True
     return outage.building_id == building_id and outage.entrance in {"", entrance}
+
+
+def told_with(outage: Outage, key: uuid.UUID) -> int:
+    """How many callers were told with this click: each hears it under a key of their own."""
+    ids = Ticket.objects.filter(outage=outage).values_list("pk", flat=True)
+    return Contact.objects.filter(key__in=[uuid.uuid5(key, str(pk)) for pk in ids]).count()
 
 
 def open_callers(outage: Outage) -> list[int]:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from attachments.pictures import Prepared
 from attachments.services import keep
+from core.once import made_with
 from ledger import services as ledger
 from staff.models import User
 from tickets import order_refusals, order_rules
@@ -34,7 +35,7 @@ def photograph(
     Raises a Refused.
     """
     order, ticket = lock_order(order_id)
-    if OrderStep.objects.filter(key=key).exists():
+    if made_with(OrderStep, key, order_id=order.pk, deed=deed):
         return order
     if order.technician_id != by.pk:
         raise order_refusals.NotYourOrder

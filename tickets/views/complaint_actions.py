@@ -51,6 +51,7 @@ def _investigate(request: DeskRequest, ticket: Ticket, data: Data, now: datetime
         findings=Findings(**{name: data[name] for name in Findings.__dataclass_fields__}),
         person=User.objects.get(pk=pk) if which == "u" else None,
         department=Department.objects.get(pk=pk) if which == "d" else None,
+        key=data["key"],
         now=now,
         files=data["attached"],
     )

@@ -181,13 +181,13 @@ def _words(draft: Draft) -> str:
     return " · ".join(told or [value for value in caller if value.strip()])
 
 
-def fresh_page(request: DeskRequest, *, ground: Ground) -> HttpResponse:
-    """The page for a new call, with what was typed before."""
+def fresh_page(request: DeskRequest, *, ground: Ground, heard: str = "") -> HttpResponse:
+    """The page for a new call, with what was typed before; `heard`: what is known of an unknown caller besides."""
     place = place_of(request)
     drafts = {draft.form: draft for draft in latest_drafts(request.membership, FORM)}
     restored = restore(request, place, drafts, ground=ground)
-    heard = {} if place.household else heard_of(request.POST.get("q", ""))
-    fields = {BESIDE: request.session.get(BESIDE, ""), **heard, **restored.fields}
+    told = {} if place.household else heard_of(heard or request.POST.get("q", ""))
+    fields = {BESIDE: request.session.get(BESIDE, ""), **told, **restored.fields}
     # a known caller's page begins with the kind; without a caller the script goes to the search box
     focus = 0 if place.household else -1
     forms = IntakeForms.typed(ground, fields, source=restored.source, focus=focus)

@@ -24,10 +24,12 @@ from tickets.views.page_forms import carry_out, fresh
 
 
 def messages(request: DeskRequest) -> HttpResponse:
-    """Mine, the colleagues', and the form; posted, a message is taken."""
+    """Mine, the colleagues', and the form, for the colleague of ?to=ID; posted, a message is taken."""
     now = clock.now()
     if request.method != "POST":
-        return _list(request, fresh(request, MessageForm, now=now), now=now)
+        wanted = request.GET.get("to", "")
+        first = {"to": wanted} if wanted.isascii() and wanted.isdigit() and len(wanted) < 16 else {}
+        return _list(request, fresh(request, MessageForm, now=now, initial=first), now=now)
     form = MessageForm(request.POST, files=request.FILES, who=request.membership, now=now)
     taken = carry_out(
         request,

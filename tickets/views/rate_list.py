@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.downloads import workbook
 from core.refusals import Refused
 from core.sheets import MB, read_table, write_xlsx
 from staff.access import DeskRequest
@@ -17,7 +18,6 @@ from tickets.rate_rows import MOST_ROWS, Column, written
 from tickets.rate_rules import Fault, Plan
 from tickets.services import rates as verbs
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADERS = [column.value for column in Column]
 FIELDS = {
     "code": Column.CODE,
@@ -37,14 +37,10 @@ SHOWN = 200
 def take_away(request: DeskRequest) -> HttpResponse:
     """The whole card, past and future, as a workbook that can be brought back; with `?template` an example."""
     if "template" in request.GET:
-        return _workbook(write_xlsx(HEADERS, EXAMPLES, title="价目表"), "rates-template.xlsx")
+        return workbook(write_xlsx(HEADERS, EXAMPLES, title="价目表"), "rates-template.xlsx")
     rows = Rate.objects.filter(community=request.community).order_by("code", "valid_from")
     cells = (written(verbs.facts_of(rate)) for rate in rows)
-    return _workbook(write_xlsx(HEADERS, cells, title="价目表"), f"rates-{request.community.slug}.xlsx")
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=EXCEL, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return workbook(write_xlsx(HEADERS, cells, title="价目表"), f"rates-{request.community.slug}.xlsx")
 
 
 def bring(request: DeskRequest) -> HttpResponse:
