@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import override_settings
@@ -18,6 +17,7 @@ from django.utils.http import urlencode
 
 from benchmarks.settings import BARE_MIDDLEWARE
 from staff.models import User
+from staff.sessions import SessionStore
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Visitor:
 
     handler: WSGIHandler
     cookie: str
+    fragment: bool = False  # asks as an open page does for its parts
 
     def get(self, path: str, query: str = "") -> int:
         """Fetch and read the whole page; returns the status."""
@@ -55,7 +56,7 @@ class Visitor:
         environ = {
             "SERVER_NAME": "testserver", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1",
             "HTTP_COOKIE": self.cookie, "wsgi.input": FakePayload(b""), "wsgi.url_scheme": "http", "wsgi.version": (1, 0),
-            "wsgi.errors": None, **part,
+            "wsgi.errors": None, **({"HTTP_HX_REQUEST": "true"} if self.fragment else {}), **part,
         }  # fmt: skip
         answer = self.handler(environ, start)
         for _ in answer:

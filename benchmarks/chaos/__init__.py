@@ -1,0 +1,1 @@
+"""The chaos rig: the whole desk under load while its processes, its broker and its database are killed."""
