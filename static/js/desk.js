@@ -1,4 +1,5 @@
 // The desk's scripts: each adds ease to a page that also works without it.
+import { startComposing } from "./compose.js";
 import { startCountdown } from "./countdown.js";
 import { startSearch } from "./search.js";
 import { startForms } from "./forms.js";
@@ -12,6 +13,7 @@ import { startLines } from "./lines.js";
 import { startPresence } from "./presence.js";
 import { startReveal } from "./reveal.js";
 
+startComposing();
 startCountdown();
 startSearch();
 startForms();

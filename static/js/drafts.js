@@ -67,7 +67,7 @@ async function first(event) {
 
 function typed(event) {
   const form = event.target.closest?.("form[data-draft-url]");
-  if (!form) return;
+  if (!form || event.target.matches("[data-composes]")) return;
   unkept.add(form);
   if (event.isComposing) return;
   clearTimeout(waiting.get(form));
@@ -87,9 +87,8 @@ export function keepDrafts() {
 }
 
 export function startDrafts() {
-  document.addEventListener("input", typed);
+  window.addEventListener("input", typed, true); // also what compose.js holds back from the rest of the page
   document.addEventListener("change", typed);
-  document.addEventListener("compositionend", typed);
   document.addEventListener("submit", first, true);
   document.addEventListener("htmx:beforeOnLoad", hold);
   document.addEventListener("visibilitychange", () => document.hidden && keepDrafts());

@@ -1,6 +1,7 @@
 // Forms by keyboard: Ctrl+Enter saves, Enter goes on (form[data-enter-next]), Esc closes what is open.
 // An input method's keys are left alone: its Enter neither saves nor goes on.
-const composing = (event) => event.isComposing || event.keyCode === 229;
+import { composing } from "./compose.js";
+
 const FIELDS = "input:not([type=hidden]), select, textarea, button:not([tabindex='-1'])";
 
 function goOn(event, form) {

@@ -1,8 +1,10 @@
 // The intake by keyboard: a figure key chooses the kind and goes to the text; only the categories of the kind are shown.
 // The page works without it: arrows choose the kind, the list shows every category by kind.
+import { composing } from "./compose.js";
+
 function choose(event) {
   const group = event.target.closest?.(".kinds");
-  if (!group || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (!group || composing(event) || event.ctrlKey || event.altKey || event.metaKey) return;
   const radio = group.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (!radio) return;
   event.preventDefault();
@@ -47,7 +49,7 @@ function begin() {
 // one key joins the caller to a known outage
 function press(event) {
   const button = document.querySelector(`[data-press="${CSS.escape(event.key)}"]`);
-  if (!button || event.repeat || event.isComposing) return;
+  if (!button || event.repeat || composing(event)) return;
   event.preventDefault();
   button.click();
 }

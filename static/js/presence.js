@@ -118,10 +118,10 @@ export function startPresence() {
   end = performance.now() + Number(place.dataset.left) * 1000;
   setInterval(tick, 1000);
   tick();
-  document.addEventListener("input", ({ target }) => {
+  window.addEventListener("input", ({ target }) => {
     const form = target.closest?.("form");
     if (form?.method === "post" && !form.dataset.draftUrl && !form.dataset.saveUrl) typed.add(form);
-  });
+  }, true); // also what compose.js holds back from the rest of the page
   document.addEventListener("keydown", key);
   document.addEventListener("pointerdown", hands);
   place.querySelector("[data-locks]").addEventListener("click", lockNow);

@@ -1,5 +1,6 @@
 // The roster's grid by keyboard: a sign enters a shift, arrows move, a row can be pasted, Ctrl+Z takes back.
 // Without this script the same rows are text fields. A draft saves itself; a published month is kept as a draft of mine.
+import { composing } from "./compose.js";
 import { freshToken } from "./token.js";
 
 const grid = document.querySelector("[data-grid]");
@@ -30,6 +31,7 @@ function start(grid, form) {
   const undone = [];
   const pen = document.createElement("input");
   Object.assign(pen, { className: "pen", autocomplete: "off", spellcheck: false });
+  pen.dataset.composes = ""; // it reads its signs from the composition itself
   let at = { row: 0, day: 0 };
   let timer = 0;
   let sending = false;
@@ -138,7 +140,7 @@ function start(grid, form) {
   };
 
   pen.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.keyCode === 229) return;
+    if (composing(event)) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
       event.preventDefault();
       const before = undone.pop();

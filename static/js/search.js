@@ -1,7 +1,8 @@
 // Search boxes by keyboard: "/" goes to the first, arrows choose, Enter opens, Esc leaves. htmx fetches the list.
 // Works on every form[data-search] with an input and a [role=listbox] of links or buttons.
-// While an input method composes, nothing is sent and its Enter opens nothing.
-const composing = (event) => event.isComposing || event.keyCode === 229;
+// While an input method composes, nothing is sent (compose.js) and its Enter opens nothing.
+import { composing } from "./compose.js";
+
 const options = (list) => [...list.querySelectorAll("a, button")];
 const chosen = (list) => options(list).find((one) => one.getAttribute("aria-selected") === "true");
 
@@ -66,15 +67,9 @@ function wire(form) {
   const list = form.querySelector("[role=listbox]");
   if (!box || !list || form.dataset.wired) return;
   form.dataset.wired = "1";
-  let busy = false;
-  box.addEventListener("compositionstart", () => (busy = true));
-  box.addEventListener("compositionend", () => {
-    busy = false;
-    window.htmx?.trigger(box, "search");
-  });
   box.addEventListener("keydown", (event) => keys(event, box, list));
   box.addEventListener("htmx:beforeRequest", (event) => {
-    if (busy || !box.value.trim()) event.preventDefault();
+    if (!box.value.trim()) event.preventDefault();
     if (!box.value.trim()) close(box, list);
     else list.dataset.asked = box.value.trim();
   });

@@ -6,30 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection
+from django.http import FileResponse, HttpRequest, HttpResponse
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from core import clock
-from deadlines.sweep import beat
 from residents.models import Unit
-from residents.services.search_keys import index_residents, index_units
-from staff.enums import Role
-from staff.models import Community, Membership
-from tests.factories import (
-    BuildingFactory,
-    CategoryFactory,
-    CommunityFactory,
-    DepartmentFactory,
-    MembershipFactory,
-    OccupancyFactory,
-    PhoneFactory,
-    ResidentFactory,
-    UnitFactory,
-    UserFactory,
-)
+from staff.models import Membership
+from tests.household import PASSWORD, a_household
 
-PASSWORD = "browser-9-test"
+__all__ = ["PASSWORD"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -67,27 +54,30 @@ def browser_context_args() -> dict[str, Any]:
     return {"viewport": {"width": 1366, "height": 768}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
+class KeptStatics(StaticFilesHandler):
+    """Style and scripts may be kept while a test runs: without a word about it each page asks for all anew."""
+
+    def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
+        """The file, good for an hour."""
+        answer: HttpResponse | FileResponse = super().serve(request)
+        answer["Cache-Control"] = "max-age=3600"
+        return answer
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """pytest-django's server, with statics that a browser keeps: a page of the desk has about thirty."""
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = KeptStatics
+    server.start()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
 def household(transactional_db: None) -> Unit:
-    """3-2-1201 in a community with a clerk `clerk` and a supervisor `boss`; 王测试 lives there, phone ends in 1234."""
-    community: Community = CommunityFactory.create(slug="garden", name="云杉花园")
-    department = DepartmentFactory.create(community=community, name="客户服务部")
-    people = (("clerk", "林晓岚", Role.FRONT), ("boss", "陈静怡", Role.SUPERVISOR), ("helper", "何雨桐", Role.FRONT))
-    for username, name, role in people:
-        user = UserFactory.create(username=username, name=name)
-        user.set_password(PASSWORD)
-        user.save(update_fields=["password"])
-        MembershipFactory.create(user=user, community=community, role=role, department=department)
-    CategoryFactory.create(community=community, name="水管漏水")
-    building = BuildingFactory.create(community=community, number="3")
-    unit: Unit = UnitFactory.create(building=building, entrance="2", number="1201", code="3-2-1201")
-    resident = ResidentFactory.create(community=community, name="王测试")
-    OccupancyFactory.create(unit=unit, resident=resident)
-    PhoneFactory.create(resident=resident, number="13800001234")
-    index_units([unit])
-    index_residents([resident.pk])
-    beat(clock.now())
-    return unit
+    """See tests/household.py."""
+    return a_household()
 
 
 class Desk:
@@ -96,7 +86,7 @@ class Desk:
     def __init__(self, page: Page, server: str) -> None:
         self.page = page
         self.server = server
-        page.set_default_timeout(8000)
+        page.set_default_timeout(30_000)  # the first page of a fresh server takes its time
         self.complaints: list[str] = []
         page.on("console", lambda message: self._hear(message.type, message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -16,7 +16,7 @@ from residents.models import Unit
 from staff.enums import Role
 from staff.models import Membership
 from tests.browser.conftest import PASSWORD, Desk
-from tests.browser.test_policy_crawl import faults_of
+from tests.browser.faults import faults_of
 from tests.factories import MembershipFactory
 from tests.notices.rows import NIGHT, a_channel, own_mail
 from tests.notices.sinks import web_sink

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.timezone import localdate
 from playwright.sync_api import Page, expect
 
 from core import clock
@@ -54,7 +55,7 @@ def test_three_open_matters_are_cleared_by_keyboard_alone(desk: Desk, three_matt
     tab_to(page, "日清")
     page.keyboard.press("Enter")
     page.wait_for_url("**/clearance/")
-    solved_on = clock.now().date() + timedelta(days=7)
+    solved_on = localdate(clock.now()) + timedelta(days=7)
 
     for left in (3, 2, 1):
         expect(page.locator(".page-head .count")).to_have_text(str(left))

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from core import clock
 from phrasebook.enums import Moment
 from phrasebook.models import Phrase
 from residents.models import Resident, Unit
-from staff.models import Membership
+from staff.models import DeskSession, Membership
 from tests.browser.conftest import PASSWORD, Desk
 from tests.factories import a_ticket
 from tickets.enums import State
@@ -142,7 +141,7 @@ def sign_in_aside(desk: Desk) -> Page:
 
 def lose_the_session(page: Page) -> None:
     """The session ends while a sentence is half typed; the page says so."""
-    Session.objects.all().delete()
+    DeskSession.objects.all().delete()
     page.locator("[name=m0-text]").press("End")
     page.keyboard.insert_text("，还没完")
     expect(page.locator("#intake [data-draft-state]")).to_contain_text("登录")
@@ -171,7 +170,7 @@ def test_a_call_sent_after_the_session_was_lost_is_there_again_after_signing_in(
     page = intake()
     page.fill("[name=m0-text]", "说了很多")
     kept(page)
-    Session.objects.all().delete()
+    DeskSession.objects.all().delete()
 
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/login/**")

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import BrowserContext, expect
 
 from core import clock
@@ -13,8 +12,9 @@ from staff.presence import SEEN
 from staff.services import set_pin
 from staff.services.keep import keep_form
 from staff.services.terminal import enrol, sit_down
+from staff.sessions import SessionStore
 from tests.browser.conftest import PASSWORD, Desk
-from tests.browser.test_policy_crawl import faults_of
+from tests.browser.faults import faults_of, faults_when_large
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PIN, OTHER = "739164", "402857"
@@ -137,6 +137,6 @@ def test_the_doors_are_whole_in_chinese(size: tuple[int, int], desk: Desk, clerk
     keep_form(user_id=clerk.user_id, path="/c/garden/notices/", fields=fields, now=now)
     faults += faults_of(desk.open("/kept/"), names)
     left(page.context, 0)
-    faults += faults_of(desk.open("/lock/"), names)
+    faults += faults_of(desk.open("/lock/"), names) + faults_when_large(page)
 
     assert faults + desk.complaints == []

@@ -1,5 +1,5 @@
 // Asks the desk for something at once: an answer, or nothing where there is no signal.
-const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || "";
+const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] || "";
 
 export async function ask(url) {
   const headers = { Accept: "application/json", "X-CSRFToken": token() };

@@ -10,7 +10,7 @@ const PATIENCE = 60_000; // a photo over a poor line
 const listeners = [];
 export const state = { word: "sending" }; // what keeps the queue from moving, a word of the bar
 
-const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || "";
+const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] || "";
 
 export function onAnswer(listen) {
   listeners.push(listen);

@@ -21,12 +21,21 @@ function name(root, state) {
   for (const word of root.querySelectorAll("[data-state-word]")) word.textContent = tables.states[state] || tables.deeds[state];
 }
 
+// Whoever works by keyboard goes on with the next step: what had the focus is gone.
+function keepHands(hands) {
+  if (!hands?.matches("[data-thumb], form[data-from] *") || hands.getClientRects().length) return;
+  const next = document.querySelector("[data-thumb]:not([hidden])") || document.getElementById("page");
+  next.focus({ preventScroll: true });
+}
+
 function showForms(state) {
+  const hands = document.activeElement;
   for (const form of document.querySelectorAll("form[data-from]")) form.hidden = !form.dataset.from.split(" ").includes(state);
   for (const button of document.querySelectorAll("[data-thumb]")) button.hidden = button.dataset.thumb !== state;
   for (const button of document.querySelectorAll("[data-thumbed]")) button.hidden = button.dataset.thumbed === state;
   for (const line of document.querySelectorAll("[data-gone]")) line.hidden = state !== GONE;
   for (const line of document.querySelectorAll("[data-unassigned]")) line.hidden = state !== "dispatched";
+  keepHands(hands);
 }
 
 async function draw() {

@@ -8,8 +8,8 @@ import pytest
 from core import clock
 from residents.models import Unit
 from staff.models import Membership
+from tests.browser.faults import faults_of
 from tests.browser.phone.phones import Phone
-from tests.browser.test_policy_crawl import faults_of
 from tests.tickets.errands import a_ticket_at, an_order, done_by, on_site
 from tests.tickets.test_charge import a_rate, the_line
 from tickets.models import WorkOrder

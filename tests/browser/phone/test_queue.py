@@ -81,6 +81,54 @@ def queued(page: Page) -> list[dict[str, Any]]:
     return rows
 
 
+def set_out(phone: Phone, orders: list[WorkOrder]) -> None:
+    """Two deeds of each order."""
+    for order in orders:
+        phone.open(order)
+        press(phone.page, "接单")
+        press(phone.page, "出发")
+        expect(phone.page.locator("#order")).to_have_attribute("data-reached", "on_the_way")
+
+
+def arrive(phone: Phone, orders: list[WorkOrder], photo: Path) -> None:
+    """Two deeds of each order: the arrival and a photo."""
+    for order in orders:
+        phone.open(order)
+        press(phone.page, "到达")
+        phone.page.set_input_files("#deed-before input[type=file]", photo)
+        expect(phone.page.locator("#deed-before canvas")).to_have_count(1)
+
+
+def have_done(phone: Phone, orders: list[WorkOrder], photo: Path) -> None:
+    """Two deeds of each order: a photo and the end."""
+    for order in orders:
+        phone.open(order)
+        phone.page.set_input_files("#deed-after input[type=file]", photo)
+        expect(phone.page.locator("#deed-after canvas")).to_have_count(1)
+        finish(phone.page, "更换三角阀")
+
+
+def lose_answers(phone: Phone, count: int) -> None:
+    """The signal is back, but so many answers are lost on the way."""
+    phone.cable.losing = count
+    phone.find_signal()
+    for _time in range(count):
+        phone.page.wait_for_timeout(300)
+        phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+
+
+def arrived_as_done(done: list[dict[str, Any]]) -> None:
+    """Each once, in its order, with its time."""
+    assert lately() == [(one["order"], one["deed"]) for one in done]
+    assert {one["key"] for one in done} == {
+        str(key) for key in OrderStep.objects.exclude(deed=Deed.DISPATCHED).values_list("key", flat=True)
+    }
+    for one in done:
+        told = parse_datetime(one["at"])
+        assert told is not None
+        assert abs(OrderStep.objects.get(key=one["key"]).at - told) < SLACK
+
+
 @pytest.mark.rule("R-2")
 def test_twenty_deeds_and_three_reconnects_each_arrives_once_in_order_with_its_time(
     phone: Phone, orders: list[WorkOrder], photo: Path
@@ -91,11 +139,7 @@ def test_twenty_deeds_and_three_reconnects_each_arrives_once_in_order_with_its_t
     done: list[dict[str, Any]] = []
 
     phone.lose_signal()
-    for order in orders:  # 8 deeds: two of each order
-        phone.open(order)
-        press(page, "接单")
-        press(page, "出发")
-        expect(page.locator("#order")).to_have_attribute("data-reached", "on_the_way")
+    set_out(phone, orders)  # 8 deeds: two of each order
     waiting(page, 8)
     done += queued(page)
     phone.find_signal()
@@ -103,11 +147,7 @@ def test_twenty_deeds_and_three_reconnects_each_arrives_once_in_order_with_its_t
     assert len(lately()) == 8
 
     phone.lose_signal()
-    for order in orders[:3]:  # 6 deeds: arrived, photographed
-        phone.open(order)
-        press(page, "到达")
-        page.set_input_files("#deed-before input[type=file]", photo)
-        expect(page.locator("#deed-before canvas")).to_have_count(1)
+    arrive(phone, orders[:3], photo)  # 6 deeds: arrived, photographed
     waiting(page, 6)
     done += queued(page)
     phone.find_signal()
@@ -115,30 +155,15 @@ def test_twenty_deeds_and_three_reconnects_each_arrives_once_in_order_with_its_t
     assert len(lately()) == 14
 
     phone.lose_signal()
-    for order in orders[:3]:  # 6 deeds: photographed again, finished
-        phone.open(order)
-        page.set_input_files("#deed-after input[type=file]", photo)
-        expect(page.locator("#deed-after canvas")).to_have_count(1)
-        finish(page, "更换三角阀")
+    have_done(phone, orders[:3], photo)  # 6 deeds: photographed again, finished
     waiting(page, 6)
     done += queued(page)
-    phone.cable.losing = 3
-    phone.find_signal()
-    for _time in range(3):
-        page.wait_for_timeout(300)
-        page.evaluate("window.dispatchEvent(new Event('online'))")
+    lose_answers(phone, 3)
     sent(page)
 
     assert phone.cable.lost == 3
     assert len(done) == 20
-    assert lately() == [(one["order"], one["deed"]) for one in done]
-    assert {one["key"] for one in done} == {
-        str(key) for key in OrderStep.objects.exclude(deed=Deed.DISPATCHED).values_list("key", flat=True)
-    }
-    for one in done:
-        told = parse_datetime(one["at"])
-        assert told is not None
-        assert abs(OrderStep.objects.get(key=one["key"]).at - told) < SLACK
+    arrived_as_done(done)
     assert Attachment.objects.count() == 6
     states = WorkOrder.objects.order_by("number").values_list("state", flat=True)
     assert list(states) == [OrderState.DONE] * 3 + [OrderState.ON_THE_WAY]
