@@ -1,5 +1,4 @@
-"""The project: settings, urls, Celery, health. Celery's app is loaded with Django, so that tasks find it."""
+"""The project: settings, urls, Celery, health.
 
-from deskapp.celery import app as celery_app
-
-__all__ = ["celery_app"]
+Celery's app is loaded by the worker and the beat alone: nobody else sends a task, and it is a seventh of their start.
+"""

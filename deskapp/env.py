@@ -11,8 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable's text without surrounding blanks."""
-    return os.environ.get(name, default).strip()
+    """The variable's text without surrounding blanks; a variable that is set to nothing counts as not set."""
+    return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -38,6 +38,25 @@ def number(name: str, default: int, *, least: int = 1, most: int) -> int:
 def names(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A comma-separated list."""
     return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)
+
+
+ROLES = ("front", "trainee", "technician", "guard", "supervisor", "director", "administrator")
+
+
+def roles(name: str) -> frozenset[str]:
+    """Roles, separated by commas; `all` is all of them. Raises ImproperlyConfigured for anything else."""
+    given = frozenset(names(name))
+    if unknown := sorted(given - {*ROLES, "all"}):
+        raise ImproperlyConfigured(f"{name} has {unknown[0]!r}: write {', '.join(ROLES)}, or all.")
+    return frozenset(ROLES) if "all" in given else given
+
+
+def readable(name: str) -> str:
+    """A file that can be read, or "" when none is named. Raises ImproperlyConfigured for one that is not there."""
+    value = text(name)
+    if value and not os.access(value, os.R_OK):
+        raise ImproperlyConfigured(f"{name} is {value!r}: there is no such file, or the desk may not read it.")
+    return value
 
 
 def whole(name: str, default: int, *, least: int, most: int) -> int:
@@ -112,6 +131,14 @@ def secret_key(data: Path, *, production: bool) -> str:
 LEAST_DATA_KEY = 32
 
 
+def long_secret(name: str) -> str:
+    """A secret that nobody can guess, or "" when there is none. Raises ImproperlyConfigured for a short one."""
+    given = text(name)
+    if given and len(given) < LEAST_DATA_KEY:
+        raise ImproperlyConfigured(f"{name} has fewer than {LEAST_DATA_KEY} characters: take a longer one.")
+    return given
+
+
 def data_keys(data: Path, *, production: bool) -> tuple[str, ...]:
     """The keys of sealed numbers: OTE_DATA_KEY, the newest first and old ones after commas; or one kept beside the
     data, independent of the signing key."""
@@ -145,6 +172,12 @@ def kept_key(kept: Path) -> str:
     return kept.read_text().strip()
 
 
+# what may stand after the question mark: how the connection to a database on another machine is encrypted
+TLS_OF_DATABASE = {"sslmode", "sslrootcert", "sslcert", "sslkey"}
+# PostgreSQL would compile a month's queries for longer than it then runs them; all the others are too small for it
+UNCOMPILED = "-c jit=off"
+
+
 def database(url: str, data: Path) -> dict[str, Any]:
     """Django's database settings for `postgres://user:password@host:port/name`, or SQLite in `data` when empty."""
     if not url:
@@ -157,6 +190,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"DATABASE_URL starts with {parts.scheme!r}: write postgres://user:password@host:port/name."
         )
+    tls = {name: given[-1] for name, given in parse_qs(parts.query).items() if name in TLS_OF_DATABASE}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -164,6 +198,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "OPTIONS": {"options": UNCOMPILED, **tls},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

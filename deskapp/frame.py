@@ -18,8 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from deadlines.queries import last_look
 from deskapp.rail import Item, arranged, current
+from interfaces.enums import AGENTS
+from interfaces.queries.calls import has_extension
 from notices.queries import UnreadCount
-from staff.enums import DESK, EVERYONE, LEADS, ON_THEIR_FEET, OVERSIGHT, Role
+from outreach.enums import READERS as OUTREACH_READERS
+from staff.enums import DESK, EVERYONE, LEADS, ON_THEIR_FEET, OVERSIGHT, SETUP, Role
 from staff.models import Community, Membership, User
 from tickets.queries.orders import calls_owed_by
 from visitors.pass_enums import READERS as PASS_READERS
@@ -49,6 +52,7 @@ RAIL = (
     Place("tickets:revisits", _("Revisits"), "smile", OVERSIGHT | DESK),
     Place("tickets:outages", _("Outages"), "plug-zap", EVERYONE),
     Place("tickets:messages", _("Messages"), "message-circle-reply", EVERYONE),
+    Place("interfaces:calls", _("Telephone calls"), "phone-call", AGENTS),
     Place("tickets:letters", _("Letters"), "mail", OVERSIGHT | DESK),
     Place("duty:now", _("Rosters"), "calendar-days", OVERSIGHT | DESK),
     Place("duty:mine", _("My shifts"), "calendar-days", EVERYONE - OVERSIGHT - DESK),
@@ -61,6 +65,13 @@ RAIL = (
     Place("visitors:gate", _("Gate"), "door-open", OVERSIGHT | DESK | {Role.GUARD}),
     Place("residents:places", _("Places and people"), "building-2", OVERSIGHT | DESK),
     Place("quality:audits", _("Audit"), "clipboard-check", OVERSIGHT),
+    Place("reports:months", _("Monthly reports"), "chart-column", OVERSIGHT),
+    Place("assessment:now", _("Staff assessment"), "award", OVERSIGHT),
+    Place("assessment:trainings", _("Training"), "graduation-cap", EVERYONE),
+    Place("outreach:plan", _("Home visits"), "house", OUTREACH_READERS),
+    Place("outreach:surveys", _("Surveys"), "clipboard-list", OUTREACH_READERS),
+    Place("outreach:events", _("Events"), "party-popper", OUTREACH_READERS),
+    Place("extracts:choose", _("Extracts"), "download", EVERYONE),
     Place("notices:list", _("Notices"), "bell", EVERYONE),
 )
 # what is opened now and then stands in the person's own menu
@@ -77,11 +88,15 @@ MENU = (
     Place("phrasebook:list", _("Phrasebook"), "message-square-text", EVERYONE),
     Place("portal:posters", _("Lobby posters"), "qr-code", OVERSIGHT),
     Place("reports:walls", _("Wallboards"), "monitor", OVERSIGHT),
+    Place("assessment:mine", _("My assessment"), "clipboard-check", EVERYONE),
     Place("staff:rules", _("Second calls and revisits"), "sliders-horizontal", OVERSIGHT),
     Place("staff:terminals", _("Shared PCs"), "monitor", OVERSIGHT),
     Place("privacy:keeping", _("Personal data"), "shield-check", EVERYONE),
+    Place("staff:account", _("My account"), "circle-user-round", EVERYONE),
     Place("staff:pin", _("My PIN"), "key-round", EVERYONE),
     Place("deadlines:limits", _("Time limits"), "timer", OVERSIGHT),
+    Place("interfaces:extensions", _("Extensions"), "phone", OVERSIGHT),
+    Place("interfaces:integrations", _("Integrations"), "plug", SETUP),
     Place("notices:channels", _("Channels"), "send", frozenset({Role.ADMINISTRATOR})),
     Place("notices:mail", _("My e-mail"), "at-sign", EVERYONE),
 )
@@ -105,6 +120,7 @@ class Frame:
     bell_url: str
     alarm: bool
     alarm_url: str
+    ringing_url: str
 
 
 def desk(request: HttpRequest) -> Mapping[str, Any]:
@@ -115,7 +131,7 @@ def desk(request: HttpRequest) -> Mapping[str, Any]:
     now = clock.now()
     slug = membership.community.slug
     here = request.resolver_match.view_name if request.resolver_match else ""
-    unread, owes, alarm, age = _bell_and_heartbeat(membership, now)
+    unread, owes, alarm, rings, age = _bell_and_heartbeat(membership, now)
     place = (slug, Role(membership.role), here, get_language() or "")
     frame = Frame(
         now=now,
@@ -132,6 +148,7 @@ def desk(request: HttpRequest) -> Mapping[str, Any]:
         bell_url=reverse("notices:list", args=[slug]),
         alarm=alarm,
         alarm_url=reverse("visitors:alarm_line", args=[slug]) if membership.role in ALARMED else "",
+        ringing_url=reverse("interfaces:ringing", args=[slug]) if rings else "",
     )
     return {"desk": frame, "now": now}
 
@@ -149,15 +166,16 @@ def _drawn(template: str, slug: str, role: Role, here: str, _language: str) -> S
     return render_to_string(template, context)
 
 
-def _bell_and_heartbeat(who: Membership, now: datetime) -> tuple[int, bool, bool, float | None]:
-    """Unread notices, whether a call is owed to a resident, whether an alarm lasts at the gate, and seconds since the
-    engine last looked, in one query; None when it never has.
+def _bell_and_heartbeat(who: Membership, now: datetime) -> tuple[int, bool, bool, bool, float | None]:
+    """Unread notices, whether a call is owed to a resident, whether an alarm lasts at the gate, whether the person has
+    an extension, and seconds since the engine last looked, in one query; None when it never has.
     """
     row = User.objects.filter(pk=who.user_id).annotate(
         unread=UnreadCount(who.user),
         owes=Exists(calls_owed_by(who)),
         alarm=Exists(lasting_alarms(who.community)) if who.role in ALARMED else Value(value=False),
+        rings=has_extension(who) if who.role in AGENTS else Value(value=False),
         looked_at=last_look(),
     )
-    unread, owes, alarm, at = row.values_list("unread", "owes", "alarm", "looked_at").get()
-    return unread, owes, alarm, None if at is None else (now - at).total_seconds()
+    unread, owes, alarm, rings, at = row.values_list("unread", "owes", "alarm", "rings", "looked_at").get()
+    return unread, owes, alarm, rings, None if at is None else (now - at).total_seconds()

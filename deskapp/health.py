@@ -15,7 +15,7 @@ BROKER_TIMEOUT = 1.0
 
 
 def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 a view's signature
-    """200 when database and broker answer, the guards of the ledger stand and the last sweep is at most 30 s old.
+    """200 when database and broker answer, the guards of the ledger stand and the last sweep is at most 30 s away.
 
     Else 503 with what ails.
 
@@ -23,7 +23,9 @@ def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 a view's sign
     """
     database, age, guards, outbox = _database()
     broker = _broker()
-    well = database == guards == "ok" and broker in {"ok", "embedded"} and age is not None and age <= LATE_AFTER
+    # a sweep in the future: this server's clock is behind the engine's, and what its pages count down is wrong
+    beats = age is not None and -LATE_AFTER <= age <= LATE_AFTER
+    well = database == guards == "ok" and broker in {"ok", "embedded"} and beats
     body: dict[str, Any] = {
         "status": "ok" if well else "unwell",
         "sweep_age_s": None if age is None else round(age, 3),

@@ -51,7 +51,7 @@ FIRST: Mapping[Role, Sequence[str]] = {
         "quality:audits",
         "duty:log",
         "tickets:dispatch_board",
-        "tickets:intake",
+        "reports:months",
         "duty:handovers",
     ),
     Role.DIRECTOR: (
@@ -59,8 +59,8 @@ FIRST: Mapping[Role, Sequence[str]] = {
         "tickets:board",
         "tickets:clearance",
         "quality:audits",
+        "reports:months",
         "duty:log",
-        "duty:emergencies",
         "duty:now",
         "residents:places",
     ),
@@ -100,6 +100,14 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     ),
     "residents:places": ("residents:",),
     "quality:audits": ("quality:audit",),
+    "reports:months": ("reports:month", "reports:company"),
+    "assessment:now": ("assessment:month", "assessment:sheet", "assessment:catalogue"),
+    "assessment:trainings": ("assessment:training", "assessment:plan_training"),
+    "interfaces:calls": ("interfaces:extension",),
+    "outreach:plan": ("outreach:mine", "outreach:coverage", "outreach:visit"),
+    "outreach:surveys": ("outreach:survey",),
+    "outreach:events": ("outreach:event",),
+    "extracts:choose": ("extracts:",),
 }
 # What stands under "more" is grouped by the app that it belongs to.
 GROUPS: Mapping[str, str | Promise] = {
@@ -107,8 +115,12 @@ GROUPS: Mapping[str, str | Promise] = {
     "visitors": _("Gate"),
     "duty": _("Duty and posts"),
     "residents": _("Archives"),
+    "outreach": _("Outreach"),
     "quality": _("Audit and reports"),
+    "extracts": _("Audit and reports"),
+    "assessment": _("Audit and reports"),
     "reports": _("Audit and reports"),
+    "interfaces": _("Matters"),
 }
 OTHERS = _("Other places")
 

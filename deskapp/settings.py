@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "notices",
     "deadlines",
     "privacy",
+    "extracts",
     "attachments",
     "residents",
     "phrasebook",
@@ -46,12 +47,16 @@ INSTALLED_APPS = [
     "portal",
     "visitors",
     "duty",
+    "outreach",
+    "assessment",
     "reports",
     "quality",
+    "interfaces",
     "deskapp",
 ]
 
 MIDDLEWARE = [
+    "core.plain_http.PlainApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -61,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "staff.middleware.SessionTimeoutMiddleware",
+    "staff.middleware.FirstThingsMiddleware",
     "staff.middleware.PersonalLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -102,11 +108,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "staff.passwords.CompanyWords"},
+    {"NAME": "staff.passwords.StolenPasswords"},
 ]
+STOLEN_PASSWORDS = env.readable("OTE_STOLEN_PASSWORDS")
 LOGIN_URL = "staff:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "staff:login"
 PIN_DIGITS = env.whole("OTE_PIN_DIGITS", 6, least=4, most=8)
+SECOND_FACTOR = env.roles("OTE_SECOND_FACTOR")  # of whom one is demanded; everybody may have one
+# `__Host-`: a browser takes such a cookie by HTTPS alone, from this very host, for all of its paths
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+TERMINAL_COOKIE_NAME = f"{COOKIE_PREFIX}terminal"
+SESSION_ENGINE = "staff.sessions"  # one sees and ends one's own
 SESSION_IDLE_SECONDS = 60 * 60  # an hour without a request ends the session; drafts survive it
 SESSION_COOKIE_AGE = 16 * 60 * 60  # the longest shift and its handover
 SESSION_COOKIE_HTTPONLY = True
@@ -119,7 +136,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "staff.lockout.locked_out"
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
-PROXIES = int(env.text("OTE_PROXIES", "0"))  # how many of our own stand before the desk: core.addresses
+PROXIES = env.whole("OTE_PROXIES", 0, least=0, most=9)  # how many of our own stand before the desk: core.addresses
 AXES_CLIENT_IP_CALLABLE = "core.addresses.address_of"
 
 # Language and time
@@ -146,6 +163,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
@@ -162,7 +180,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # the load balancer asks over plain HTTP
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|metrics)$"]  # asked on the machine itself, over plain HTTP
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -197,6 +215,15 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+# Two queues, so that a receiver who does not answer holds up no import and a month's report no message. A worker that
+# is told no queue serves both (deploy/systemd/ote-worker@.service: one for each).
+CELERY_TASK_DEFAULT_QUEUE = "jobs"
+# by name and not as kombu's objects: who runs no worker starts without that library
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"send": {}, "jobs": {}}
+CELERY_TASK_ROUTES = {
+    "notices.*": {"queue": "send"},
+    "interfaces.*": {"queue": "send"},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -213,9 +240,13 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "calendar": {"task": "deadlines.calendar", "schedule": 3600.0, "options": {"expires": 600}},
     "books": {"task": "residents.books", "schedule": 2.0, "options": {"expires": 5}},
     "days": {"task": "deadlines.minute", "schedule": 30.0, "options": {"expires": 25}},
+    "months": {"task": "deadlines.hour", "schedule": 1800.0, "options": {"expires": 1500}},
     "parking_permits": {"task": "residents.permits", "schedule": 900.0, "options": {"expires": 600}},
+    "hooks": {"task": "interfaces.hooks", "schedule": 2.0, "options": {"expires": 5}},
     "rosters": {"task": "duty.rosters", "schedule": 900.0, "options": {"expires": 600}},
 }
+# what `run_worker` calls in a thread of its own, so that no other job delays it
+PUNCTUAL = ("sweep",)
 
 # How notices leave the house (docs/channels.md)
 PUBLIC_URL = env.web_base("OTE_URL")  # where the desk stands, for the links in messages
@@ -229,11 +260,15 @@ ROBOT_BASES = {
 WEBHOOK_PLAIN = not PRODUCTION  # http:// as well as https://
 WEBHOOK_PRIVATE = env.flag("OTE_WEBHOOK_PRIVATE", default=not PRODUCTION)
 
-LOG_LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
+# Figures for monitoring (GET /metrics); without a token nobody gets any
+METRICS_TOKEN = env.long_secret("OTE_METRICS_TOKEN")
+
+LOG_MOMENT = "%Y-%m-%dT%H:%M:%S%z"  # with its offset: gunicorn's master lives in the machine's zone
+LOG_LINE = "%(asctime)s %(levelname)s %(name)s who=%(who)s %(message)s"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"class": "core.log_masks.MaskedFormatter", "format": LOG_LINE}},
+    "formatters": {"line": {"class": "core.log_masks.MaskedFormatter", "format": LOG_LINE, "datefmt": LOG_MOMENT}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"celery": {"level": "WARNING"}, "axes": {"level": "ERROR"}, "urllib3": {"level": "ERROR"}},

@@ -1,5 +1,6 @@
 """The form of one phrase."""
 
+import uuid
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -14,6 +15,7 @@ from phrasebook.enums import Moment
 class PhraseForm(forms.Form):
     """A phrase with its moment; a forbidden one with what to say instead."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     moment = forms.ChoiceField(label=_("Moment"), choices=Moment.choices)
     text = forms.CharField(
         label=_("Phrase"),
@@ -37,8 +39,16 @@ class PhraseForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["key"] = uuid.uuid4()
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+    def clean(self) -> dict[str, Any]:
+        """A key that is none stands at no field that a person sees."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors.pop("key", None) or not cleaned.get("key"):
+            raise forms.ValidationError(_("This form is out of date. Reload the page; what was saved is there."))
+        return cleaned
 
     def refuse(self, refusal: Refused) -> None:
         """The verb's refusal, at its field when there is one."""

@@ -22,12 +22,14 @@ class Phrase(models.Model):
     instead = models.CharField(_("what to say instead"), max_length=300, blank=True)
     unless = models.CharField(_("allowed when it is followed by"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    key = models.UUIDField(null=True, editable=False)  # of the click that added it
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:
         verbose_name = _("phrase")
         verbose_name_plural = _("phrases")
         constraints = [
+            models.UniqueConstraint(fields=["community", "key"], name="one_phrase_per_click"),
             models.CheckConstraint(condition=Q(moment__in=Moment.values), name="moment_is_known"),
             models.CheckConstraint(condition=~Q(text=""), name="a_phrase_has_words"),
             models.CheckConstraint(

@@ -1,5 +1,6 @@
 """A community's own list: copied from the company's, then added to, changed, switched off (PH-1)."""
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -37,9 +38,13 @@ def set_phrase(
     unless: str,
     active: bool,
     now: datetime,
+    key: uuid.UUID,
     phrase: Phrase | None = None,
 ) -> Phrase:
-    """Add a phrase, or change one of the community's own. Raises a Refused."""
+    """Add a phrase, or change one of the community's own. The same `key` adds no second one. Raises a Refused."""
+    Community.objects.select_for_update().get(pk=community.pk)
+    if phrase is None and (again := Phrase.objects.filter(community=community, key=key).first()):
+        return again
     if not Phrase.objects.filter(community=community).exists():
         raise refusals.NoOwnList
     if not text.strip():
@@ -47,7 +52,7 @@ def set_phrase(
     if moment == Moment.NEVER and not instead.strip():
         raise refusals.InsteadMissing("instead")
     last = Phrase.objects.filter(community=community, moment=moment).order_by("-position").first()
-    one = phrase or Phrase(community=community, position=last.position + 1 if last else 0)
+    one = phrase or Phrase(community=community, key=key, position=last.position + 1 if last else 0)
     one.moment, one.text, one.text_en = moment, text.strip(), text_en.strip()
     one.instead, one.unless, one.active = instead.strip(), unless.strip(), active
     one.save()

@@ -17,7 +17,7 @@ from residents.models import Building
 from staff.enums import DESK, Role
 from staff.models import User
 from tickets.enums import Kind, Satisfaction
-from tickets.forms.page_form import PageForm
+from tickets.forms.page_form import PageForm, with_fresh_key
 
 LONGEST = 2000
 LONGEST_PHONE = 20
@@ -35,7 +35,7 @@ class OnceForm(forms.Form):
 
     def renew(self) -> None:
         """Shown again after a refusal: the next click is a new one."""
-        self.data = {**{name: self.data.get(name, "") for name in self.fields}, "key": str(uuid.uuid4())}
+        self.data = with_fresh_key(self.data)
 
     @property
     def lost_files(self) -> bool:

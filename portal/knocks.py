@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django.core.cache import cache
-from redis.exceptions import RedisError
+
+from core.broker_errors import redis_error
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,6 @@ def too_often(limit: Limit, who: str) -> bool:
         return not cache.add(key, 1, timeout=limit.seconds) and cache.incr(key) > limit.most
     except ValueError:  # the window ended between the two calls
         return False
-    except RedisError:  # the count is down, the page is not: a resident is let in rather than sent away
+    except redis_error():  # the count is down, the page is not: a resident is let in rather than sent away
         logger.exception("Knocks cannot be counted")
         return False

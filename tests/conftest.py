@@ -1,5 +1,6 @@
 """What every test run needs: the guards of the database stay on, and nothing is left out silently."""
 
+import gc
 import uuid
 from collections.abc import Iterator
 from importlib import import_module
@@ -20,6 +21,9 @@ from tests.factories import CommunityFactory, DepartmentFactory, MembershipFacto
 # examples are not timed: on a machine that others use as well, a wall clock says nothing about a pure rule
 hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.load_profile("desk")
+
+# the run keeps every module and fixture alive: looking through them for garbage at the usual pace is a twentieth of it
+gc.set_threshold(100_000, 50, 100)
 
 MISSING = pytest.StashKey[list[str]]()
 

@@ -56,7 +56,15 @@ def go_its_way(ticket: Ticket, said: str, *, judged_at: datetime, reported_at: d
     )  # fmt: skip
     department = ticket.department
     person = None if department else by
-    investigate(ticket_id=ticket.pk, by=by, findings=FINDINGS, person=person, department=department, now=reported_at)
+    investigate(
+        ticket_id=ticket.pk,
+        by=by,
+        findings=FINDINGS,
+        person=person,
+        department=department,
+        key=uuid.uuid4(),
+        now=reported_at,
+    )
 
 
 def post_it(ticket: Ticket, at: datetime) -> None:
@@ -152,14 +160,15 @@ def _letters(who: Membership, homes: list[Occupancy], now: datetime) -> None:
     for number, (letter_class, subject, text) in enumerate(POST):
         home = homes[(number * 29 + 5) % len(homes)]
         sender = Caller(unit=home.unit, resident=home.resident, name=home.resident.name)
+        at = now - timedelta(minutes=80 - 9 * number)  # before midnight, when the demonstration is made just after it
         post = Post(
             letter_class=letter_class,
             medium=Medium.POST,
-            received_on=localdate(now),
+            received_on=localdate(at),
             subject=subject,
             text=text,
             sender=sender if letter_class == LetterClass.COMPLAINT else Caller(name="街道办事处"),
             promised_at=now + timedelta(hours=2),
             department=office if letter_class == LetterClass.OTHER else None,
         )
-        register_letter(who=who, post=post, key=uuid.uuid4(), now=now - timedelta(minutes=80 - 9 * number))
+        register_letter(who=who, post=post, key=uuid.uuid4(), now=at)

@@ -5,9 +5,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from deadlines.sweep import sweep
 from deskapp.demo import orders
 from deskapp.demo.beside import ask_again, go_its_way, post_it, what_stands_beside
+from deskapp.demo.engine import engine
 from residents.models import Occupancy
 from staff.models import Community, Membership
 from tickets.enums import Channel, Kind, Told
@@ -60,22 +60,23 @@ def some_days(community: Community, now: datetime, chance: random.Random, *, day
     for age in range(days, 0, -1):
         for number in range(a_day):
             at = now - timedelta(days=age, minutes=-37 * number)
-            ticket = _record(
+            ticket = record(
                 chance.choice(desk), chance.choice(homes), chance.choice(SCENES), at, chance, solved=number % 4 == 0
             )
             if ticket.is_open:
-                _finish(ticket, at, chance)
+                finish(ticket, at, chance)
                 ask_again(ticket, at + timedelta(hours=20), now, chance)
-        sweep(now - timedelta(days=age - 1, hours=1))
+        engine(now - timedelta(days=age - 1, hours=1))
     _today(desk, homes, now, chance)
     what_stands_beside(desk, homes, now, chance)
-    sweep(now)
+    engine(now)
 
 
-def _record(  # noqa: PLR0917 a scene's facts
+def record(  # noqa: PLR0917 a scene's facts
     who: Membership, home: Occupancy, scene: Scene, at: datetime, chance: random.Random, *, solved: bool,
     promise: timedelta = timedelta(hours=2),
 ) -> Ticket:  # fmt: skip
+    """The scene as it is told to the desk at this moment."""
     category = Category.objects.get(community=who.community, kind=scene.kind, name=scene.category)
     phone = home.resident.phones.first()
     return take_contact(
@@ -97,10 +98,12 @@ def _record(  # noqa: PLR0917 a scene's facts
     )[0]
 
 
-def _finish(ticket: Ticket, at: datetime, chance: random.Random) -> None:
+def finish(ticket: Ticket, at: datetime, chance: random.Random) -> None:
+    """Replied to, seen to, closed, within hours."""
     scene = next(one for one in SCENES if one.said == ticket.text)
     by, answered = ticket.first_responder, at + timedelta(minutes=chance.choice((20, 45, 80, 110, 150)))
     orders.visited(ticket, scene.outcome, at, chance)
+    engine(answered)
     reply(
         ticket_id=ticket.pk, by=by, said=scene.answer, channel=Channel.CALL_OUT, final=False,
         next_reply_at=answered + timedelta(hours=3), now=answered,
@@ -110,6 +113,7 @@ def _finish(ticket: Ticket, at: datetime, chance: random.Random) -> None:
         go_its_way(ticket, scene.answer, judged_at=answered + timedelta(minutes=5), reported_at=done)
     if ticket.kind == Kind.PRAISE:
         post_it(ticket, done)
+    engine(done)
     close(ticket_id=ticket.pk, by=by, outcome=scene.outcome, told=Told.PHONE, untold_reason="", now=done)
 
 
@@ -121,7 +125,7 @@ def _today(desk: list[Membership], homes: list[Occupancy], now: datetime, chance
         scene = SCENES[number % 9]
         who = desk[number % len(desk)]
         at = now - timedelta(minutes=age)
-        tickets.append(_record(who, homes[(number * 17) % len(homes)], scene, at, chance, solved=False))
+        tickets.append(record(who, homes[(number * 17) % len(homes)], scene, at, chance, solved=False))
         _treat(tickets[-1], scene, who, at, number)
     orders.today(tickets, now)
 

@@ -1,9 +1,11 @@
 """The demonstration's shared PC, and PINs for everybody who shares it."""
 
+import uuid
 from datetime import datetime
 
 from django.conf import settings
 
+from reports.services.wall import make_wall
 from staff.enums import Role
 from staff.models import Community, Membership
 from staff.queries import colleagues
@@ -11,6 +13,12 @@ from staff.services import set_pin
 from staff.services.terminal import enrol, sit_down
 
 PIN = "73916408"
+
+
+def a_screen(community: Community, now: datetime) -> None:
+    """In the office; its address was shown once, to nobody."""
+    lead = Membership.objects.select_related("user", "community").get(community=community, user__username="lead")
+    make_wall(who=lead, name="办公室北墙", key=uuid.uuid4(), now=now)
 
 
 def a_shared_pc(community: Community, now: datetime) -> None:

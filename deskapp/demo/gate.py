@@ -4,6 +4,8 @@ import uuid
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from residents.models import Occupancy
 from staff.models import Community, Membership
 from visitors.services.announcements import Expected, announce_by_desk
@@ -40,7 +42,7 @@ def a_day_at_the_gate(community: Community, now: datetime) -> None:
     where = (homes[12].unit, homes[12].resident)
     announce_by_desk(front, *where, expected, key=uuid.uuid4(), now=now - 90 * MINUTE)
     _permits(front, guard, homes, now)
-    until: dict[str, Any] = {"until": now.date() + 60 * DAY, "key": uuid.uuid4(), "now": now - 3 * DAY}
+    until: dict[str, Any] = {"until": localdate(now) + 60 * DAY, "key": uuid.uuid4(), "now": now - 3 * DAY}
     watch_for(lead, Known(plate="粤A0000X"), reason="冒充快递员入户推销，已报派出所", **until)
 
 
@@ -51,7 +53,7 @@ def _register(guard: Membership, guest: Guest, home: Occupancy, at: datetime, *,
 
 
 def _permits(front: Membership, guard: Membership, homes: list[Occupancy], now: datetime) -> None:
-    today, issued = now.date(), now - 6 * DAY
+    today, issued = localdate(now), now - 6 * DAY
     every = (time(0), time(23, 59))
     for holder, unit, hours in (
         (Holder(PermitKind.WORKER, "覃伟", "13800006201", "安居装饰"), homes[20].unit, (time(8), time(18))),

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from deadlines.sweep import sweep
+from deskapp.demo.engine import engine
 from staff.enums import Role
 from staff.models import Community, Membership, User
 from tickets.enums import Channel, Confirmed, Kind, Ones, Trade
@@ -59,7 +59,7 @@ def visited(ticket: Ticket, outcome: str, at: datetime, chance: random.Random) -
     accept_order(order_id=order.pk, by=technician, at=sent_at + MINUTE, key=uuid.uuid4(), now=sent_at + MINUTE)
     there = sent_at + chance.choice((7, 9, 12, 14, 16, 18, 26)) * MINUTE
     if there > order.site_due_at:
-        sweep(order.site_due_at)
+        engine(order.site_due_at)
         if chance.random() < 0.7:
             call(order, order.site_due_at + 2 * MINUTE)
     done = there + chance.choice((12, 18, 25)) * MINUTE
@@ -78,7 +78,7 @@ def visited(ticket: Ticket, outcome: str, at: datetime, chance: random.Random) -
 def came_back(order: WorkOrder, paper: Paper) -> None:
     """The order went out on paper: nobody heard of the arrival before the first responder entered it."""
     if paper.arrived_at and paper.arrived_at <= order.site_due_at:
-        sweep(order.site_due_at)
+        engine(order.site_due_at)
     by = order.ticket.first_responder
     enter_paper(order_id=order.pk, by=by, paper=paper, key=uuid.uuid4(), now=paper.done_at + 5 * MINUTE)
 

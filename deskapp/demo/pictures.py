@@ -49,6 +49,24 @@ def fridge_and_boxes() -> Prepared:
     return _kept(picture, "待放行物品.jpg")
 
 
+def lanterns() -> Prepared:
+    """Red lanterns over a square at dusk."""
+    picture = Image.new("RGB", SIZE, "#27364f")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 540, 960, 720), fill="#6d6256")
+    draw.line((0, 120, 960, 90), fill="#141d2c", width=6)
+    for place in range(5):
+        left, top = 60 + 180 * place, 150 + 22 * (place % 2)
+        draw.line((left + 60, 110, left + 60, top), fill="#141d2c", width=4)
+        draw.ellipse((left, top, left + 120, top + 110), fill="#c8322b", outline="#e0b441", width=6)
+        draw.line((left + 60, top + 110, left + 60, top + 170), fill="#e0b441", width=8)
+    for place in range(12):
+        left = 30 + 78 * place
+        draw.ellipse((left + 8, 470, left + 48, 512), fill="#e9c9a6")
+        draw.rectangle((left, 510, left + 56, 620), fill=("#38618c", "#8c5138", "#4f7a4a")[place % 3])
+    return _kept(picture, "活动现场.jpg")
+
+
 def _kept(picture: Image.Image, name: str) -> Prepared:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=85)

@@ -105,17 +105,22 @@ def take_online(*, poster: Poster, written: Written, key: uuid.UUID, now: dateti
 
 
 def responder_of(poster: Poster) -> Membership:
-    """Who answers for what comes in here: the one whom the poster names, or a lead once that person is gone.
+    """Who answers for what comes in here: the one whom the poster names, or a lead once that person is gone."""
+    return answers_for(poster.community_id, poster.responder_id)
+
+
+def answers_for(community_id: int, wished: int | None) -> Membership:
+    """Who answers for what comes in without anybody of the desk: the wished one, or a lead once that person is gone.
 
     A trainee takes nothing alone (IN-8). Raises NobodyAnswers when the community has neither.
     """
     here = (
         Membership.objects.select_related("user", "community", "department")
-        .filter(community=poster.community_id, active=True, user__is_active=True)
+        .filter(community=community_id, active=True, user__is_active=True)
         .exclude(role=Role.TRAINEE)
     )
-    found = here.filter(user=poster.responder_id).first() or (
-        here.filter(user__in=leads_of(poster.community_id)).order_by("-role", "pk").first()
+    found = here.filter(user=wished).first() or (
+        here.filter(user__in=leads_of(community_id)).order_by("-role", "pk").first()
     )
     if found is None:
         raise refusals.NobodyAnswers

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core.once import made_with
 from ledger import services as ledger
 from notices.enums import Urgency
 from notices.services import tell
@@ -26,7 +27,7 @@ def answer_work(*, order_id: int, done: bool, words: str, key: uuid.UUID, now: d
     by = online_of(order.community).user
     if done:
         return confirm_order(order_id=order_id, by=by, how=Confirmed.LINK, words=words, key=key, now=now)
-    if Contact.objects.filter(key=key).exists():
+    if made_with(Contact, key, ticket_id=ticket.pk):
         return order
     if order.state != OrderState.DONE:
         raise refusals.WorkAnswered

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from deskapp import env
 
@@ -14,6 +15,23 @@ def test_a_postgres_address_becomes_settings(tmp_path: Path) -> None:
     assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
         "desk", "p@ss", "db.internal", "5433", "desk",
     )  # fmt: skip
+
+
+def test_the_connection_to_a_database_elsewhere_can_be_encrypted(tmp_path: Path) -> None:
+    address = "postgres://desk@db.internal/desk?sslmode=verify-full&sslrootcert=/ca.pem&options=-c"
+
+    found = env.database(address, tmp_path)
+
+    assert found["OPTIONS"] == {"options": "-c jit=off", "sslmode": "verify-full", "sslrootcert": "/ca.pem"}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a setting of PostgreSQL")
+@pytest.mark.django_db
+def test_no_query_is_compiled_before_it_runs() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+
+        assert cursor.fetchone() == ("off",)
 
 
 def test_without_an_address_the_database_is_a_file_beside_the_data(tmp_path: Path) -> None:

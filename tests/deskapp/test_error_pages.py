@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 from django.views.defaults import server_error
 
+from deskapp.faults import broken
 from staff.enums import Role
 from staff.models import Community, Membership
 from tests.factories import MembershipFactory
@@ -47,3 +48,13 @@ def test_a_form_whose_page_was_open_too_long_says_what_to_do(db: None) -> None:
 
     assert answer.status_code == 403
     assert "刷新后重新提交" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/api/v1/communities", "application/problem+json"), ("/", "text/html")])
+def test_a_fault_is_told_to_a_program_in_json_and_to_a_person_as_a_page(
+    path: str, kind: str, rf: RequestFactory
+) -> None:
+    answer = broken(rf.get(path))
+
+    assert answer.status_code == 500
+    assert answer.headers["Content-Type"].startswith(kind)

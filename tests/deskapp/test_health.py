@@ -44,6 +44,15 @@ def test_a_silent_engine_is_unwell(client: Client) -> None:
     assert answer.json()["sweep_age_s"] >= 45
 
 
+def test_a_server_whose_clock_is_ten_minutes_behind_the_engines_is_unwell(client: Client) -> None:
+    Heartbeat.objects.create(name="sweep", at=clock.now() + timedelta(minutes=10))
+
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.json()["status"]) == (503, "unwell")
+    assert answer.json()["sweep_age_s"] < -500
+
+
 def test_an_engine_that_never_ran_is_unwell(client: Client) -> None:
     answer = client.get("/healthz")
 

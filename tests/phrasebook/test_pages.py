@@ -11,6 +11,7 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from core import clock
+from ledger.models import Entry
 from phrasebook.enums import Moment
 from phrasebook.first_words import MORE_NEVER, NEVER, SAID
 from phrasebook.models import Phrase
@@ -193,7 +194,7 @@ def test_a_community_makes_a_list_of_its_own_and_changes_it(lead_client: Client,
     for _ in range(2):
         lead_client.post(to("own", here))
     assert Phrase.objects.filter(community=here).count() == Phrase.objects.filter(community=None).count()
-    fields = {"moment": "never", "text": "下班了", "instead": "我来安排同事跟进", "active": "on"}
+    fields = {"moment": "never", "text": "下班了", "instead": "我来安排同事跟进", "active": "on", "key": str(uuid4())}
 
     assert lead_client.post(to("new", here), fields).status_code == 302
 
@@ -204,10 +205,23 @@ def test_a_community_makes_a_list_of_its_own_and_changes_it(lead_client: Client,
     assert forbidden_in(here, "我们下班了") == []
 
 
+def test_a_phrase_that_is_sent_twice_is_added_once(lead_client: Client, front: Membership) -> None:
+    lead_client.post(to("own", front.community))
+    fields = {"moment": "answer", "text": "您好，请讲", "active": "on", "key": str(uuid4())}
+
+    assert [lead_client.post(to("new", front.community), fields).status_code for _ in range(2)] == [302, 302]
+    assert lead_client.post(to("new", front.community), {**fields, "key": "x"}).status_code == 422
+
+    assert Phrase.objects.filter(community=front.community, text="您好，请讲").count() == 1
+    assert Entry.objects.filter(action="phrasebook.added").count() == 1
+
+
 def test_a_forbidden_phrase_alone_helps_nobody(lead_client: Client, front: Membership) -> None:
     lead_client.post(to("own", front.community))
 
-    answer = lead_client.post(to("new", front.community), {"moment": "never", "text": "下班了", "active": "on"})
+    answer = lead_client.post(
+        to("new", front.community), {"moment": "never", "text": "下班了", "active": "on", "key": str(uuid4())}
+    )
 
     assert answer.status_code == 422
     assert 'value="下班了"' in answer.content.decode()
@@ -217,7 +231,9 @@ def test_the_companys_list_is_changed_by_no_community(lead_client: Client, front
     company = Phrase.objects.filter(community=None)[0]
 
     assert lead_client.get(to("phrase", front.community, company.pk)).status_code == 404
-    answer = lead_client.post(to("new", front.community), {"moment": "answer", "text": "您好", "active": "on"})
+    answer = lead_client.post(
+        to("new", front.community), {"moment": "answer", "text": "您好", "active": "on", "key": str(uuid4())}
+    )
     assert (answer.status_code, Phrase.objects.filter(community=front.community).count()) == (422, 0)
 
 

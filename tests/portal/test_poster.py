@@ -270,7 +270,7 @@ def test_the_list_costs_the_same_whatever_hangs(
         put_up(who=lead, building=building, responder=front.user, now=clock.now())
     client.force_login(lead.user)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get(reverse("portal:posters", args=[lead.community.slug]))
 
 

@@ -1,0 +1,60 @@
+"""Which migrations may run while the version before serves."""
+
+from typing import Any
+
+import pytest
+from django.db import connection, migrations, models
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ModelState, ProjectState
+
+from deskapp.upkeep.upgrades import stumbles
+
+FITS: list[Operation] = [
+    migrations.CreateModel("Other", [("id", models.BigAutoField(primary_key=True))]),
+    migrations.AddField("Thing", "note", models.TextField(null=True)),
+    migrations.AddField("Thing", "count", models.IntegerField(db_default=0)),
+    migrations.AlterField("Thing", "word", models.CharField("a word", max_length=10, choices=[("a", "A")])),
+    migrations.AddIndex("Thing", models.Index(fields=["word"], name="thing_by_word")),
+    migrations.AlterModelOptions("Thing", {"verbose_name": "thing"}),
+]
+STOPS: list[Operation] = [
+    migrations.AddField("Thing", "count", models.IntegerField(default=0)),
+    migrations.RemoveField("Thing", "word"),
+    migrations.RenameField("Thing", "word", "words"),
+    migrations.AlterField("Thing", "word", models.CharField(max_length=5)),
+    migrations.AddConstraint("Thing", models.UniqueConstraint(fields=["word"], name="one_word")),
+    migrations.RunPython(migrations.RunPython.noop),
+    migrations.DeleteModel("Thing"),
+]
+
+
+def told(*operations: Operation) -> list[str]:
+    """What stops an upgrade by these operations on a table of things."""
+    state = ProjectState()
+    fields: list[tuple[str, Any]] = [
+        ("id", models.BigAutoField(primary_key=True)),
+        ("word", models.CharField(max_length=10)),
+    ]
+    state.add_model(ModelState("things", "Thing", fields))
+    migration = migrations.Migration("0002", "things")
+    vars(migration)["operations"] = list(operations)
+    return list(stumbles(migration, state, connection))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("operation", FITS, ids=lambda one: one.describe())
+def test_what_the_version_before_does_not_notice_may_run_while_it_serves(operation: Operation) -> None:
+    assert told(operation) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("operation", STOPS, ids=lambda one: one.describe())
+def test_what_the_version_before_would_stumble_over_stops_the_desk(operation: Operation) -> None:
+    assert told(operation) == [operation.describe()]
+
+
+@pytest.mark.django_db
+def test_a_new_table_may_have_any_rule_from_its_beginning() -> None:
+    rule = migrations.AddConstraint("Other", models.UniqueConstraint(fields=["id"], name="one_other"))
+
+    assert told(FITS[0], rule) == []
