@@ -9,24 +9,12 @@ from django.test import Client
 from residents.models import Unit
 from staff.enums import Role
 from staff.models import Community, Membership
-from tests.factories import BuildingFactory, CommunityFactory, MembershipFactory, UnitFactory
-
-
-@pytest.fixture
-def community() -> Community:
-    made: Community = CommunityFactory.create()
-    return made
+from tests.factories import BuildingFactory, MembershipFactory, UnitFactory
 
 
 @pytest.fixture
 def desk(community: Community) -> Membership:
     made: Membership = MembershipFactory.create(community=community, role=Role.FRONT)
-    return made
-
-
-@pytest.fixture
-def lead(community: Community) -> Membership:
-    made: Membership = MembershipFactory.create(community=community, role=Role.SUPERVISOR)
     return made
 
 

@@ -5,13 +5,7 @@ import pytest
 from residents.models import Occupancy
 from staff.enums import Role
 from staff.models import Community, Membership
-from tests.factories import CommunityFactory, MembershipFactory, OccupancyFactory
-
-
-@pytest.fixture
-def community() -> Community:
-    made: Community = CommunityFactory.create()
-    return made
+from tests.factories import MembershipFactory, OccupancyFactory
 
 
 @pytest.fixture
@@ -23,12 +17,6 @@ def guard(community: Community) -> Membership:
 @pytest.fixture
 def desk(community: Community) -> Membership:
     made: Membership = MembershipFactory.create(community=community, role=Role.FRONT)
-    return made
-
-
-@pytest.fixture
-def lead(community: Community) -> Membership:
-    made: Membership = MembershipFactory.create(community=community, role=Role.SUPERVISOR)
     return made
 
 
