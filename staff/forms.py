@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.refusals import Refused
 from staff.models import User
+from staff.refusals import OwnPasswordMissing
 from staff.services.sign import check_signature
 
 
@@ -235,3 +236,15 @@ class SecondFactorForm(SignatureMixin, CodeForm):
 
     secret = SecretField(label=_("Your password"))
     field_order = ("secret", "secret_code")
+
+    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if fresh:  # no recovery code yet
+            self.fields["secret_code"].label = _("Code from the app")
+
+    def clean(self) -> dict[str, Any]:
+        """Both, named at once when both are missing."""
+        found = super().clean()
+        if not found.get("secret"):
+            self.add_error("secret", str(OwnPasswordMissing.sentence))
+        return found

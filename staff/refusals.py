@@ -95,6 +95,18 @@ class PasswordSame(Refused):
     status = 422
 
 
+class OwnPasswordMissing(Refused):
+    code = "own_password_missing"
+    sentence = _("Type your password.")
+    status = 422
+
+
+class OwnPasswordWrong(Refused):
+    code = "own_password_wrong"
+    sentence = _("That is not your password. Type it again.")
+    status = 422
+
+
 class PasswordWeak(Refused):
     code = "password_weak"
     sentence = _("%(why)s Choose another one.")

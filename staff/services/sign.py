@@ -11,9 +11,18 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
+from core.refusals import Refused
 from ledger import services as ledger
 from staff.models import FirstPassword, Membership, Pin, User
-from staff.refusals import FirstPasswordSigns, PasswordLocked, PinBlocked, SecretMissing, WrongSecret
+from staff.refusals import (
+    FirstPasswordSigns,
+    OwnPasswordMissing,
+    OwnPasswordWrong,
+    PasswordLocked,
+    PinBlocked,
+    SecretMissing,
+    WrongSecret,
+)
 from staff.rules import MOST_TRIES, looks_like_pin
 
 NOWHERE = "192.0.2.0"  # an address that nobody has (RFC 5737): a signature without a browser counts its tries there
@@ -40,11 +49,11 @@ def check_signature(
     with transaction.atomic(durable=True):
         has_pin = with_pin and Pin.objects.filter(pk=user.pk).exists()
     if not secret:
-        raise SecretMissing(field, name=str(user))
+        raise (SecretMissing if with_pin else OwnPasswordMissing)(field, name=str(user))
     if has_pin and looks_like_pin(secret):
         _check_pin(user, secret, now, field)
     else:
-        _check_password(user, secret, address or NOWHERE, field)
+        _check_password(user, secret, address or NOWHERE, field, wrong=WrongSecret if with_pin else OwnPasswordWrong)
 
 
 @sensitive_variables("secret")
@@ -77,14 +86,14 @@ def _tell_blocked(user: User, now: datetime) -> None:
 
 
 @sensitive_variables("secret")
-def _check_password(user: User, secret: str, address: str, field: str | None) -> None:
+def _check_password(user: User, secret: str, address: str, field: str | None, *, wrong: type[Refused]) -> None:
     """By the login's own backends and its own count. The request is made up: the real one's fields are kept nowhere."""
     request = HttpRequest()
     request.method = "POST"
     request.META["REMOTE_ADDR"] = address
     if authenticate(request, username=user.get_username(), password=secret) is None:
         allowed = AxesProxyHandler.is_allowed(request, {"username": user.get_username()})
-        raise (WrongSecret if allowed else PasswordLocked)(field, name=str(user))
+        raise (wrong if allowed else PasswordLocked)(field, name=str(user))
     if FirstPassword.objects.filter(pk=user.pk).exists():  # whoever made it knows it as well
         raise FirstPasswordSigns(field, name=str(user))
     AxesProxyHandler.reset_attempts(username=user.get_username(), ip_address=address)

@@ -78,7 +78,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     mine = SecondFactor.objects.filter(pk=user.pk).first()
     fresh = "" if mine else _fresh(request)
-    form = SecondFactorForm(request.POST or None)
+    form = SecondFactorForm(request.POST or None, fresh=bool(fresh))
     if request.method == "POST" and form.is_valid():
         recovery = _done(request, user, form, fresh)
         if recovery:
