@@ -2,16 +2,18 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
 from attachments.rules import FROM_A_RESIDENT
+from core.refusals import Refused, sealed
 from portal import refusals
 from portal.services import company_language
 from portal.services.poster import Written
+from portal.turning import Turnable
 from residents import rules as people
 from residents.models import Building
 from staff.enums import DESK, Role
@@ -23,10 +25,8 @@ LONGEST = 2000
 LONGEST_PHONE = 20
 
 
-class OnceForm(forms.Form):
+class OnceForm(Turnable):
     """A form whose click counts once, however often it is repeated."""
-
-    code: ClassVar[str]
 
     key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -59,6 +59,13 @@ class WordForm(OnceForm):
     def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, *, text: str = "") -> None:
         super().__init__(data, files)
         self.initial["text"] = text
+
+    @classmethod
+    def instead(cls, text: str, refusal: Refused) -> "WordForm":
+        """For words that were written on a card which was refused: the page says why, also in the other language."""
+        form = cls(text=text)
+        form.sealed = sealed(refusal)
+        return form
 
     def clean(self) -> dict[str, Any]:
         """A word, or a photo, which then says it."""

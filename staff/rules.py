@@ -18,11 +18,6 @@ def looks_like_pin(secret: str) -> bool:
     return secret.isascii() and secret.isdigit() and len(secret) in PIN_LENGTHS
 
 
-def is_secret(field: str) -> bool:
-    """Whether a form's field of this name holds what somebody signs with, which is kept nowhere."""
-    return field == "secret" or field.startswith("secret_")
-
-
 # what everybody here would try first; the communities' own names are added to them (staff/passwords.py)
 COMPANY_WORDS = frozenset({"otedesk", "ote", "onetimeenough", "一次就够", "一次足够", "物业", "客服", "wuye", "kefu"})
 LEAST_BESIDE = 4  # letters that a password needs besides such words, figures and signs

@@ -18,6 +18,7 @@ from outreach.queries.surveys import sent_before
 from outreach.rules.surveys import field_of
 from outreach.services.returns import Given
 from outreach.services.surveys import Asking, Heading
+from portal.turning import Turnable
 from residents import rules as people
 from tickets.forms.call import LONGEST_PHONE, NO_PHONE
 from tickets.forms.fields import Words
@@ -139,8 +140,10 @@ class QuestionForm(PageForm):
         ]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Turnable):
     """The questionnaire as a household fills it in, or as the desk types it from paper."""
+
+    code = "answer"
 
     key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -184,10 +187,6 @@ class AnswerForm(forms.Form):
         data = self.cleaned_data
         answers = {one.pk: _as_list(data[field_of(one.pk)]) for one in self.questions}
         return Given(answers, data["call_back"], data["phone"])
-
-    def refuse(self, refusal: Refused) -> None:
-        """The verb's refusal, at its question."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
 
 def _as_list(value: Any) -> list[str]:

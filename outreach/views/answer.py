@@ -15,7 +15,7 @@ from outreach.models import Slip
 from outreach.queries.surveys import questions_of, slip_by, token_of, unanswered_of
 from outreach.services.returns import answer as give
 from portal.knocks import too_often
-from portal.views.open_pages import LOOKS, WRITES, open_page
+from portal.views.open_pages import LOOKS, WRITES, open_page, writes
 from visitors.house_sections import Shown
 from visitors.models import HouseLink
 
@@ -23,7 +23,7 @@ from visitors.models import HouseLink
 def _hasty(request: HttpRequest, token: str, _more: dict[str, Any]) -> bool:
     if too_often(LOOKS, address_of(request)):
         return True
-    return request.method == "POST" and too_often(WRITES, token)
+    return writes(request) and too_often(WRITES, token)
 
 
 def _answer(request: HttpRequest, slip: Slip, token: str) -> HttpResponse:
@@ -33,7 +33,7 @@ def _answer(request: HttpRequest, slip: Slip, token: str) -> HttpResponse:
     if request.method != "POST":
         over = survey.due_at is None or now > survey.due_at
         if slip.returned_at is None and not over:
-            context["form"] = AnswerForm(questions_of(survey))
+            context["form"] = context["turns"] = AnswerForm(questions_of(survey))
         return render(request, "outreach/answer.html", {**context, "over": over})
     form = AnswerForm(questions_of(survey), request.POST)
     try:
@@ -42,7 +42,7 @@ def _answer(request: HttpRequest, slip: Slip, token: str) -> HttpResponse:
             return redirect("outreach:answer", token=token)
     except Refused as refusal:
         form.refuse(refusal)
-    return render(request, "outreach/answer.html", {**context, "form": form}, status=422)
+    return render(request, "outreach/answer.html", {**context, "form": form, "turns": form}, status=422)
 
 
 answer = open_page(_answer, slip_by, _hasty)

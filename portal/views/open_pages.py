@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core import clock
 from core.addresses import address_of
 from portal.knocks import Limit, too_often
 from portal.queries import Opened, opened_by, poster_of
+from portal.turning import REFUSED, TURN, turned_to
+from staff.language import remember
 from staff.models import Community
 
 LOOKS = Limit("look", most=60, seconds=60)  # an address a minute
@@ -31,6 +33,11 @@ class OfACommunity(Protocol):
     def community(self) -> Community: ...
 
 
+def writes(request: HttpRequest) -> bool:
+    """Whether something is to be done; where every form is Turnable, turning one does nothing."""
+    return request.method == "POST" and not turned_to(request)
+
+
 def by_link(view: View) -> View:
     """The page of a ticket's link: the view gets what it opens, and the token."""
 
@@ -40,7 +47,7 @@ def by_link(view: View) -> View:
     def hasty(request: HttpRequest, token: str, more: dict[str, Any]) -> bool:
         if too_often(FILES if more else LOOKS, address_of(request)):
             return True
-        return request.method == "POST" and too_often(WRITES, token)
+        return writes(request) and too_often(WRITES, token)
 
     return open_page(view, found, hasty)
 
@@ -51,7 +58,7 @@ def by_poster(view: View) -> View:
     def hasty(request: HttpRequest, token: str, _more: dict[str, Any]) -> bool:
         if too_often(LOOKS, address_of(request)):
             return True
-        return request.method == "POST" and (too_often(REPORTS, address_of(request)) or too_often(REPORTS_HERE, token))
+        return writes(request) and (too_often(REPORTS, address_of(request)) or too_often(REPORTS_HERE, token))
 
     return open_page(view, poster_of, hasty)
 
@@ -69,9 +76,13 @@ def open_page(
         answer["Cache-Control"] = "no-store"
         answer["Referrer-Policy"] = "same-origin"
         answer["X-Robots-Tag"] = "noindex, nofollow"
+        if language := turned_to(request):
+            remember(request, answer, language)
         return answer
 
     def look(request: HttpRequest, token: str, more: dict[str, Any]) -> HttpResponse:
+        if language := turned_to(request):
+            translation.activate(language)
         if hasty(request, token, more):
             return render(request, "portal/slower.html", {"typed": _typed(request)}, status=429)
         what = find(token)
@@ -85,7 +96,7 @@ def open_page(
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What was written when the page was sent too often: it is shown, and sent once more with one click."""
-    names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
+    names = [name for name in request.POST if name not in {"csrfmiddlewaretoken", TURN, REFUSED}]
     return [(name, str(request.POST[name])) for name in names if request.POST[name]]
 
 

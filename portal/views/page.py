@@ -73,7 +73,7 @@ def opinion(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
         services.give_opinion(**{**data, "result": Satisfaction(data["result"])}, opened=opened, now=clock.now())
     except Refused as refusal:  # the card has no place any more; what was written is kept where words are
         messages.warning(request, str(refusal))
-        return _page(request, opened, token, word=WordForm(text=data["words"]), status=refusal.status)
+        return _page(request, opened, token, word=WordForm.instead(data["words"], refusal), status=refusal.status)
     return _back(request, token, _("Thank you for your opinion."))
 
 
@@ -81,6 +81,7 @@ def opinion(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
 def rate(request: HttpRequest, opened: Opened, token: str, pk: int) -> HttpResponse:
     """The opinion card of a visit."""
     form = RateForm(request.POST)
+    form.place = str(pk)
     if not form.is_valid():
         return _page(request, opened, token, rate=form, status=422)
     if pk not in {visit.pk for visit in work_of(opened)}:
@@ -91,7 +92,7 @@ def rate(request: HttpRequest, opened: Opened, token: str, pk: int) -> HttpRespo
         services.rate_visit(order_id=pk, now=clock.now(), **facts)
     except Refused as refusal:  # answered before: what was written is kept where words are
         messages.warning(request, str(refusal))
-        return _page(request, opened, token, word=WordForm(text=data["words"]), status=refusal.status)
+        return _page(request, opened, token, word=WordForm.instead(data["words"], refusal), status=refusal.status)
     return _back(request, token, _("Thank you for your opinion."))
 
 
@@ -100,6 +101,7 @@ def work(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
     """Whether the work is done."""
     form = WorkForm(request.POST)
     if not form.is_valid():
+        form.place = str(form.cleaned_data.get("order", ""))
         return _page(request, opened, token, work=form, status=422)
     order = next((one for one in work_of(opened) if one.pk == form.cleaned_data["order"]), None)
     if order is None:
@@ -109,7 +111,7 @@ def work(request: HttpRequest, opened: Opened, token: str) -> HttpResponse:
         services.answer_work(order_id=order.pk, done=done, words=words, key=key, now=clock.now())
     except Refused as refusal:  # answered before: what was written is kept where words are
         messages.warning(request, str(refusal))
-        return _page(request, opened, token, word=WordForm(text=words), status=refusal.status)
+        return _page(request, opened, token, word=WordForm.instead(words, refusal), status=refusal.status)
     said = _("Thank you. We are glad that it is done.") if done else _("We have passed it on. %(who)s calls you.")
     return _back(request, token, said % {"who": opened.ticket.first_responder})
 
@@ -119,7 +121,7 @@ def _done(form: OnceForm, do: Callable[[Mapping[str, Any]], object]) -> bool:
     try:
         do(form.cleaned_data)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.refuse(refusal)
         form.renew()
         return False
     return True
@@ -148,21 +150,24 @@ def _page(
     days = ticket.community.second_call_days
     visits = work_of(opened)
     opinions = rated(visits)
+    shown = (word, opinion, work, rate)
+    word = word or (WordForm() if takes_words(closed_at=ticket.closed_at, days=days, now=now) else None)
     for visit in visits:
         visit.rated = opinions.get(visit.pk)  # type: ignore[attr-defined]  # for the template alone
+        visit.rate = rate if rate and rate.place == str(visit.pk) else RateForm()  # type: ignore[attr-defined]
+        visit.work = work if work and work.place == str(visit.pk) else WorkForm()  # type: ignore[attr-defined]
     context = {
         "own": own,
         "ticket": ticket,
         "token": token,
         "late": ticket.promised_at is not None and ticket.promised_at < now,
         "words": [(one, files.get(one.pk, [])) for one in told],
-        "word": word or (WordForm() if takes_words(closed_at=ticket.closed_at, days=days, now=now) else None),
+        "word": word,
         "urge": UrgeForm(),
         "opinion": opinion or (OpinionForm() if ticket.closed_at and not given else None),
         "given": given,
         "visits": visits,
-        "rate": rate or RateForm(),
-        "work": work or WorkForm(),
+        "turns": next(filter(None, shown), word) if request.method == "POST" else None,
         "now": now,
     }
     return render(request, "portal/page.html", context, status=status)

@@ -34,7 +34,7 @@ def report(request: HttpRequest, poster: Poster, token: str) -> HttpResponse:
             poster=poster, written=form.as_written(), key=form.cleaned_data["key"], now=clock.now()
         )
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.refuse(refusal)
         form.renew()
         return _form(request, poster, token, form, status=refusal.status)
     said = _("Accepted, number %(number)s. You need not call: this page shows where it stands. Keep its address.")
@@ -43,7 +43,9 @@ def report(request: HttpRequest, poster: Poster, token: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, poster: Poster, token: str, form: ReportForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "portal/report.html", {"poster": poster, "token": token, "form": form}, status=status)
+    return render(
+        request, "portal/report.html", {"poster": poster, "token": token, "form": form, "turns": form}, status=status
+    )
 
 
 def posters(request: DeskRequest) -> HttpResponse:

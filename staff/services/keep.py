@@ -1,17 +1,14 @@
 """A form that was sent when the desk was locked, or after somebody else had signed in: its words are kept, sealed."""
 
 import json
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core.sealing import Unreadable, seal, unseal
+from core.typed import HOUSEKEEPING, Fields, is_secret
 from staff.models import KeptForm, User
-from staff.rules import is_secret
 
-HOUSEKEEPING = frozenset({"csrfmiddlewaretoken", "actor", "kept_form", "password", "pin", "again"})
 MOST_BYTES = 200_000
 KEPT_FOR = timedelta(days=1)
-Fields = Sequence[tuple[str, str]]
 
 
 def keep_form(*, user_id: int, path: str, fields: Fields, now: datetime) -> None:

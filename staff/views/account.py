@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.forms import AuthenticationForm
@@ -10,13 +9,17 @@ from django.contrib.auth.views import LoginView, redirect_to_login
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.refusals import refused_page, unsealed
+from core.typed import typed_in
 from core.way_back import way_back
 from staff.access import DeskRequest
 from staff.enums import SETUP
 from staff.forms import LoginForm, RulesForm
+from staff.language import known, remember
 from staff.models import FirstPassword, User
 from staff.queries import has_second_factor
 from staff.refusals import FirstPasswordEnded
@@ -24,6 +27,8 @@ from staff.services import SETTINGS, set_rules
 from staff.views.arrival import arrive, seat_for
 from staff.views.second_factor import ask_code
 from staff.views.terminal import terminal_here
+
+TYPED = "typed_"  # before the names of what was typed, so that they are none of the desk's own
 
 
 class DeskLoginView(LoginView):
@@ -60,20 +65,17 @@ def set_up_door(request: HttpRequest) -> HttpResponse:
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Remember the language: for the signed-in person in the database, before login in a cookie."""
-    language = request.POST.get("language", "")
-    response: HttpResponse = HttpResponseRedirect(way_back(request) or "/")
-    if language in dict(settings.LANGUAGES):
-        if isinstance(request.user, User):
-            User.objects.filter(pk=request.user.pk).update(language=language)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=365 * 24 * 3600,
-            samesite="Lax",
-            httponly=True,
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
+    """Remember the language. The page of a refusal is shown again in it, with what was typed; else one goes back."""
+    language = known(request.POST.get("language", ""))
+    refusal = unsealed(request.POST.get("refused", ""))
+    if language and refusal:
+        translation.activate(language)
+        typed = [(name.removeprefix(TYPED), value) for name, value in typed_in(request.POST) if name.startswith(TYPED)]
+        response = refused_page(request, refusal, back=way_back(request) or "/", typed=typed)
+    else:
+        response = HttpResponseRedirect(way_back(request) or "/")
+    if language:
+        remember(request, response, language)
     return response
 
 

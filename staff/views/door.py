@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from core import clock
 from core.addresses import address_of
 from core.refusals import Refused
+from core.typed import is_words
 from core.way_back import way_back
 from staff.access import DeskRequest
 from staff.actor import stamp_of
@@ -87,16 +88,11 @@ def kept(request: HttpRequest) -> HttpResponse:
             drop_kept(user, int(pk[:18]))
         return redirect("staff:kept" if kept_forms_of(user).exists() else "home")
     rows = [
-        {"kept": one, "fields": fields, "words": [value[:SHOWN] for _name, value in fields if _is_words(value)]}
+        {"kept": one, "fields": fields, "words": [value[:SHOWN] for _name, value in fields if is_words(value)]}
         for one in kept_forms_of(user)[:20]
         if (fields := fields_of(one)) is not None
     ]
     return render(request, "staff/kept.html", {"rows": rows})
-
-
-def _is_words(value: str) -> bool:
-    """Something that a person typed, rather than a key or a choice."""
-    return any("\u4e00" <= sign <= "\u9fff" or sign == " " for sign in value)
 
 
 @sensitive_post_parameters("secret", "pin", "again")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from staff.rules import is_obvious, is_secret, looks_like_pin
+from core.typed import is_secret
+from staff.rules import is_obvious, looks_like_pin
 
 
 @pytest.mark.rule("PR")

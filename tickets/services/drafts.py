@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from core.typed import is_secret
 from staff.models import Membership
-from staff.rules import is_secret
 from tickets.models import Draft
 
 MAX_FIELDS = 120

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from attachments.forms import FilesField
 from attachments.rules import FROM_A_RESIDENT
-from core.refusals import Refused
 from portal.forms import OnceForm
 from tickets.forms.page_form import moment_field
 from visitors import pass_refusals as refusals
@@ -49,10 +48,6 @@ class HousePassForm(OnceForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         check_lines(self)
         return cleaned
-
-    def refuse(self, refusal: Refused) -> None:
-        """The verb's refusal, at its field when there is one."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
     def application(self, **who: Any) -> Application:
         """What the verb takes; `who` applies is known by the link."""

@@ -52,7 +52,7 @@ def announce(request: HttpRequest, house: HouseLink, token: str) -> HttpResponse
         try:
             announce_by_house(house, form.expected, key=form.cleaned_data["key"], now=now)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("Announced. Send your visitor the address below; they show it at the gate."))
             return redirect("visitors:house", token)

@@ -54,7 +54,8 @@ def house_page(
     for section, shown in sections_of(link, token, now):
         context = {"house": link, "token": token, "now": now, **shown.context, **more.get(section.code, {})}
         drawn.append((section, render_to_string(shown.template, context, request)))
-    context = {"house": link, "token": token, "sections": drawn, "refused": bool(more)}
+    turns = next((one["form"] for one in more.values() if "form" in one), None)
+    context = {"house": link, "token": token, "sections": drawn, "turns": turns}
     return render(request, "visitors/house.html", context, status=status)
 
 

@@ -43,7 +43,7 @@ def apply(request: HttpRequest, link: HouseLink, token: str) -> HttpResponse:
             _apply(link, form)
         except Refused as refusal:
             form.refuse(refusal)
-    if form.errors:
+    if form.errors or form.turned:
         form.renew()
         return house_page(request, link, token, changed={"pass": {"form": form, "open": True}}, status=422)
     messages.success(request, _("Applied for. The service desk calls the owner back if need be, and signs the pass."))
