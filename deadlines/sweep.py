@@ -10,7 +10,7 @@ with its error (docs/deadlines.md).
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
@@ -22,12 +22,13 @@ from deadlines.registry import SubjectFacts, act_of, subjects_of
 from deadlines.rules import Audience, Decision, FiredStep, Rule, StepName
 from ledger import services as ledger
 from notices.enums import Urgency
-from notices.services import News, tell
+from notices.services import News, tell, tell_gathered
 from staff.enums import Role
 from staff.models import Community
 from staff.queries import ids_by_role
 
 BATCH = 500
+OUTAGE = timedelta(minutes=10)  # without a look: what passed meanwhile is gathered in the bell
 URGENCY = {"warning": Urgency.SOON, "breach": Urgency.LATE, "escalation": Urgency.LATE}
 Leads = Mapping[tuple[int, str], set[int]]
 
@@ -65,8 +66,9 @@ def sweep(now: datetime, *, replayed: int | None = None) -> Report:
     sweeps of the present pass over, and there is no heartbeat, because its `now` says nothing of this engine.
     """
     report = Report()
+    silent = silent_since(now) if replayed is None else None
     while alarming(now, replayed=replayed).exists():
-        batch = sweep_batch(now, replayed=replayed)
+        batch = sweep_batch(now, replayed=replayed, silent=silent)
         report.add(batch)
         if batch.claimed < BATCH:  # that was the rest, or the rest is in another sweeper's hands
             break
@@ -75,16 +77,23 @@ def sweep(now: datetime, *, replayed: int | None = None) -> Report:
     return report
 
 
-def sweep_batch(now: datetime, *, size: int = BATCH, replayed: int | None = None) -> Report:
+def silent_since(now: datetime) -> datetime | None:
+    """When the engine was last heard of, if that is an outage ago; the same for every sweeper until one has ended."""
+    return Heartbeat.objects.filter(pk=SWEEP, at__lte=now - OUTAGE).values_list("at", flat=True).first()
+
+
+def sweep_batch(
+    now: datetime, *, size: int = BATCH, replayed: int | None = None, silent: datetime | None = None
+) -> Report:
     """One batch in one transaction; if it raises, its rows are tried one by one, so that one bad row stops nobody."""
     claimed: list[int] = []
     try:
         with transaction.atomic():
             rows = claim(now, size=size, replayed=replayed)
             claimed = [row.pk for row in rows]
-            return _fire(rows, now=now) if rows else Report()
+            return _fire(rows, now=now, silent=silent) if rows else Report()
     except Exception:  # noqa: BLE001 whatever a subject raises must not stop the others; the single try names it
-        return _one_by_one(claimed, now=now, replayed=replayed)
+        return _one_by_one(claimed, now=now, replayed=replayed, silent=silent)
 
 
 def due_now(now: datetime) -> int:
@@ -126,14 +135,14 @@ def beat(now: datetime) -> None:
         Heartbeat.objects.bulk_create([Heartbeat(name=SWEEP, at=now)], ignore_conflicts=True)
 
 
-def _one_by_one(ids: Sequence[int], *, now: datetime, replayed: int | None) -> Report:
+def _one_by_one(ids: Sequence[int], *, now: datetime, replayed: int | None, silent: datetime | None) -> Report:
     report = Report()
     for pk in ids:
         try:
             with transaction.atomic():
                 rows = claim(now, size=1, only=[pk], replayed=replayed)
                 if rows:
-                    report.add(_fire(rows, now=now))
+                    report.add(_fire(rows, now=now, silent=silent))
         except Exception as error:  # noqa: BLE001 the error is kept on the row and shown to the supervisor
             park(pk, error, now=now)
             report.add(Report(claimed=1, parked=1))
@@ -158,7 +167,7 @@ def park(pk: int, error: Exception, *, now: datetime) -> None:
     tell([news], now=now)
 
 
-def _fire(rows: Sequence[Deadline], *, now: datetime) -> Report:
+def _fire(rows: Sequence[Deadline], *, now: datetime, silent: datetime | None = None) -> Report:
     """Decide and write a claimed batch. Runs inside the claiming transaction."""
     communities = Community.objects.in_bulk({row.community_id for row in rows})
     books = limit_books(communities.values())
@@ -166,7 +175,11 @@ def _fire(rows: Sequence[Deadline], *, now: datetime) -> Report:
     escalations = _escalations(decided, now=now)
     Escalation.objects.bulk_create(escalations, batch_size=1000)
     leads = ids_by_role(communities, [Role.SUPERVISOR, Role.DIRECTOR])
-    tell(_news(decided, leads, communities, now=now), now=now)
+    news = _news(decided, leads, communities, now=now)
+    if silent is None:
+        tell(news, now=now)
+    else:
+        tell_gathered(news, _heads(communities, silent, now=now), now=now)
     _act(decided, now=now)
     _advance(decided, now=now)
     _seal(escalations, now=now)
@@ -233,6 +246,23 @@ def _news(
             params=earlier.params if earlier else _params(item, communities[row.community_id]),
         )
     return list(gathered.values())
+
+
+def _heads(communities: Mapping[int, Community], silent: datetime, *, now: datetime) -> dict[int, News]:
+    """What the bell says instead of hundreds of lines after an outage: one notice a person, community and outage."""
+    found = {}
+    for pk, community in communities.items():
+        since, until = (rules.local(moment, community.timezone) for moment in (silent, now))
+        found[pk] = News(
+            community_id=pk,
+            recipients=frozenset(),
+            code="gathered.limits",
+            key=f"gathered:{pk}:{silent.astimezone(UTC):%Y%m%dT%H%M%S.%f}",
+            url=f"/c/{community.slug}/notices/",
+            urgency=Urgency.LATE,
+            params={"since": f"{since:%m-%d %H:%M}", "until": f"{until:%m-%d %H:%M}"},
+        )
+    return found
 
 
 def _key(row: Deadline, step: FiredStep, moment: datetime) -> str:

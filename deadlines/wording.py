@@ -68,6 +68,9 @@ SENTENCES = {
     "deadline.parked": _(
         "The engine could not work out a limit of ticket %(ticket)s. Ask the administrator to look at it."
     ),
+    "gathered.limits": _(
+        "The engine was silent from %(since)s to %(until)s: what was due meanwhile is told late, all of it in here."
+    ),
     "calendar.missing": _(
         "The public holidays of %(year)s are not in the calendar. Enter them, or limits in working days will miscount."
     ),

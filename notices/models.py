@@ -25,6 +25,8 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
     # still to be handed to the channels: the notice itself is the outbox, written with what it tells of
     outbound = models.BooleanField(default=True)
+    # one of many that came at once: the bell has the gathering notice, which opens to these (docs/channels.md)
+    under = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="members", db_index=False)
 
     class Meta:
         verbose_name = _("notice")
@@ -35,7 +37,8 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["recipient", "-created_at"], name="notice_list"),
-            models.Index(fields=["recipient"], condition=Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["recipient"], condition=Q(read_at=None, under=None), name="notice_at_bell"),
+            models.Index(fields=["under"], condition=Q(under__isnull=False), name="notice_under"),
             models.Index(fields=["id"], condition=Q(outbound=True), name="notice_outbound"),
         ]
 

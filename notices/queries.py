@@ -23,19 +23,34 @@ class UnreadCount(Subquery):
     output_field = IntegerField()
 
     def __init__(self, user: User) -> None:
-        super().__init__(Notice.objects.filter(recipient=user, read_at=None).values("pk")[:MANY])
+        super().__init__(Notice.objects.filter(recipient=user, read_at=None, under=None).values("pk")[:MANY])
 
 
 def notices_of(user: User, *, community_id: int, unread_only: bool = False) -> QuerySet[Notice]:
-    """The person's notices in one community, newest first."""
-    rows = Notice.objects.filter(recipient=user, community_id=community_id).order_by("-created_at", "-pk")
+    """The person's notices in one community, newest first; what stands under a gathering notice opens from it."""
+    rows = Notice.objects.filter(recipient=user, community_id=community_id, under=None).order_by("-created_at", "-pk")
     return rows.filter(read_at=None) if unread_only else rows
 
 
 def unread_by_community(user: User) -> dict[int, int]:
     """Community id → how many notices of there the person has not read."""
-    rows = Notice.objects.filter(recipient=user, read_at=None).values("community_id").annotate(unread=Count("pk"))
+    rows = (
+        Notice.objects.filter(recipient=user, read_at=None, under=None)
+        .values("community_id")
+        .annotate(unread=Count("pk"))
+    )
     return dict(rows.order_by().values_list("community_id", "unread"))
+
+
+def members_of(gathering: Notice) -> QuerySet[Notice]:
+    """What was gathered under a notice, in the order in which it was told."""
+    return Notice.objects.filter(under=gathering).order_by("pk")
+
+
+def gathered_under(ids: Sequence[int]) -> dict[int, int]:
+    """Gathering notice → how many stand under it; those under which nothing stands are not in it."""
+    rows = Notice.objects.filter(under__in=ids).order_by().values("under").annotate(count=Count("pk"))
+    return {pk: count for pk, count in rows.values_list("under", "count") if pk is not None}
 
 
 def hears_by_mail(user: User) -> bool:

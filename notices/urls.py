@@ -11,6 +11,7 @@ urlpatterns = [
     guarded(C + "notices/", bell.notice_list, name="list", GET=EVERYONE),
     guarded(C + "notices/read/", bell.read_all, name="read_all", POST=EVERYONE),
     guarded(C + "notices/<int:pk>/", bell.open_notice, name="open", POST=EVERYONE),
+    guarded(C + "notices/<int:pk>/gathered/", bell.gathered, name="gathered", GET=EVERYONE, POST=EVERYONE),
     guarded(C + "notices/mail/", mine.mail, name="mail", GET=EVERYONE, POST=EVERYONE),
     guarded(C + "notices/mail/test/", mine.test, name="mail_test", POST=EVERYONE),
     guarded(C + "notices/mail/again/", mine.again, name="mail_again", POST=EVERYONE),

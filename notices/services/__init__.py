@@ -8,6 +8,7 @@ from notices.services.channels import (
     switch_channel,
 )
 from notices.services.dead import clear_outbox, retry, retry_all
+from notices.services.gathering import mark_gathered_read, tell_gathered
 from notices.services.mine import MailFacts, set_mail
 from notices.services.proof import ask_proof, confirm_mail, proven_by
 from notices.services.telling import News, mark_read, tell
@@ -20,6 +21,7 @@ __all__ = [
     "clear_outbox",
     "confirm_mail",
     "make_channel",
+    "mark_gathered_read",
     "mark_read",
     "proven_by",
     "remove_channel",
@@ -29,4 +31,5 @@ __all__ = [
     "set_mail",
     "switch_channel",
     "tell",
+    "tell_gathered",
 ]

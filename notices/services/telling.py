@@ -23,7 +23,14 @@ class News:
 
 def tell(news: Iterable[News], *, now: datetime) -> int:
     """Write one notice a recipient for each item, in one statement. Returns how many were written at the most."""
-    notices = [
+    notices = as_notices(news, now=now)
+    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
+    return len(notices)
+
+
+def as_notices(news: Iterable[News], *, now: datetime) -> list[Notice]:
+    """A notice a recipient, in the order of the news; not saved."""
+    return [
         Notice(
             recipient_id=recipient,
             community_id=item.community_id,
@@ -37,8 +44,6 @@ def tell(news: Iterable[News], *, now: datetime) -> int:
         for item in news
         for recipient in sorted(item.recipients)
     ]
-    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
-    return len(notices)
 
 
 def mark_read(user_id: int, notice_ids: Iterable[int] | None, *, community_id: int, now: datetime) -> int:
@@ -46,4 +51,9 @@ def mark_read(user_id: int, notice_ids: Iterable[int] | None, *, community_id: i
     unread = Notice.objects.filter(recipient_id=user_id, community_id=community_id, read_at=None)
     if notice_ids is not None:
         unread = unread.filter(pk__in=list(notice_ids))
-    return unread.update(read_at=now)
+    count = unread.update(read_at=now)
+    gatherings = Notice.objects.filter(recipient_id=user_id, members__pk__in=list(notice_ids or ()), read_at=None)
+    for gathering in gatherings.distinct():  # read once nothing under it is unread
+        if not gathering.members.filter(read_at=None).exists():
+            Notice.objects.filter(pk=gathering.pk).update(read_at=now)
+    return count

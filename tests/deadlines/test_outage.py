@@ -12,11 +12,12 @@ from deadlines.queries import limit_book
 from deadlines.registry import SubjectFacts
 from deadlines.rules import Rule
 from deadlines.services import Planned, Subject, meet, plan, start
-from deadlines.sweep import Report, sweep
+from deadlines.sweep import Report, beat, sweep
 from ledger.models import Chain
 from ledger.queries import verify_chain
 from notices.deliver import deliver
 from notices.models import Notice
+from notices.queries import notices_of
 from notices.rules import BRISK
 from staff.models import Membership
 from tests.factories import NOON
@@ -54,6 +55,7 @@ def outage(front: Membership, lead: Membership) -> Iterator[list[tuple[Subject, 
         due = opened + 2 * HOUR
         planned += [(subject, plan(book, Rule.TL_1, at=opened)), (subject, plan(book, Rule.TL_2, at=opened, told=due))]
     start(lead.community_id, planned)
+    beat(NOON)  # the engine's last sign of life
     yield planned
     registry._subjects.clear()
     registry._subjects.update(before)
@@ -88,10 +90,19 @@ def test_after_eight_hours_each_of_5000_limits_fires_once_late_in_order_and_gath
     assert min(late for *_, late in fired()) > 0
     # gathered: two limits and up to five steps of a matter are one notice a person, and it says the latest
     for who in (front, lead):
-        told = list(Notice.objects.filter(recipient=who.user).order_by("pk").values_list("url", "code"))
+        told = list(
+            Notice.objects.filter(recipient=who.user, under__isnull=False).order_by("pk").values_list("url", "code")
+        )
         # in order: what fell due first is told first
         assert [url for url, _code in told] == [f"/{place + 1}/" for place in range(MATTERS)]
         assert {code for _url, code in told[: MATTERS // 2]} == {"deadline.escalation"}
+        # and the bell has one line, whatever the number of batches
+        (line,) = notices_of(who.user, community_id=who.community_id)
+        assert (line.code, line.params["since"], line.params["until"]) == (
+            "gathered.limits",
+            "11-23 12:00",
+            "11-23 20:00",
+        )
     assert sweep(BACK) == Report()
     meanwhile = owed(outage, BACK + SECOND).total() - owed(outage, BACK).total()
     assert sweep(BACK + SECOND).fired == meanwhile > 0  # the control: a second later it fires what falls due then
@@ -112,6 +123,7 @@ def test_what_falls_due_when_the_engine_is_back_is_not_late_and_what_was_met_is_
     sweep(BACK)
     sweep(BACK + 90 * timedelta(minutes=1))
 
+    assert not Notice.objects.filter(code="gathered.limits").exists()  # a few need no gathering
     late = dict(Escalation.objects.order_by("level").values_list("deadline__subject_id", "late_ms"))
     assert late.keys() == {2, MATTERS + 1}
     assert late[MATTERS + 1] == 0

@@ -52,6 +52,7 @@ ELSEWHERE = {
     "extracts:delete": "tests/extracts/test_saved.py",
     "extracts:saved": "tests/extracts/test_saved.py",
     "extracts:sent": "tests/extracts/test_monthly.py",
+    "notices:gathered": "tests/notices/test_gathered.py",
     "notices:open": "tests/deskapp/test_strangers.py",
     "outreach:event_photo": "tests/deskapp/test_strangers.py",
     "residents:move_in_file": "tests/deskapp/test_strangers.py",

@@ -6,10 +6,10 @@ from uuid import uuid4
 
 from core.sealing import seal
 from notices.enums import ChannelKind, Urgency
-from notices.models import Channel
-from notices.services import News, tell
+from notices.models import Channel, Notice
+from notices.services import News, tell, tell_gathered
 from staff.enums import Role
-from staff.models import Community, User
+from staff.models import Community, Membership, User
 from tests.factories import NOON
 from tests.notices.sinks import WebSink
 
@@ -71,3 +71,16 @@ def told(
 
 
 NIGHT: dict[str, Any] = {"quiet_from": time(22), "quiet_to": time(7)}
+
+
+def many_at_once(who: Membership, now: datetime) -> Notice:
+    """What the bell has after an outage: one notice, with ten under it."""
+    here, slug, people = who.community_id, who.community.slug, frozenset({who.user_id})
+    hours = {"since": "11-22 02:00", "until": "11-22 10:00"}
+    head = News(here, frozenset(), "gathered.limits", f"gathered:{here}", f"/c/{slug}/notices/", params=hours)
+    params = {"ticket": "1", "unit": "3-2-1201", "rule": "TL-1", "due": "11-22 03:00"}
+    news = [
+        News(here, people, "deadline.breach", f"late:{n}", f"/c/{slug}/board/", Urgency.LATE, params) for n in range(10)
+    ]
+    tell_gathered(news, {here: head}, now=now)
+    return Notice.objects.get(recipient=who.user_id, key=head.key)
