@@ -34,6 +34,7 @@ NO_PAGE = {
     "outreach:event_photo": "a picture",
     "residents:move_in_file": "a scan",
     "residents:renovation_file": "a picture",
+    "notices:gathered": "one person's alone: tests/browser/test_gathered.py looks at it",
     "notices:mail_confirm": "one person's alone: test_channels.py looks at it",
     "portal:file": "a picture",
     "reports:wall_now": "a part of the wallboard",

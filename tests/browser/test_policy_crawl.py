@@ -45,7 +45,7 @@ from tests.duty.rosters import a_month_with_a_wish
 from tests.duty.samples import at_the_posts
 from tests.factories import DepartmentFactory, MembershipFactory, a_log_entry, a_ticket
 from tests.interfaces.samples import a_connected_system
-from tests.notices.rows import a_channel, many_at_once
+from tests.notices.rows import a_channel
 from tests.outreach.samples import out_at_the_doors
 from tests.privacy.samples import a_seen_number
 from tests.quality.samples import an_audited_day
@@ -225,7 +225,6 @@ def for_some(ticket: Ticket) -> dict[str, dict[str, Any]]:
         "reports:wall": {"token": a_wall(boss)[0]},
         "phrasebook:phrase": {"pk": Phrase.objects.get(community=community).pk},
         "notices:channel": {"pk": a_channel(community, name="主管群").pk},
-        "notices:gathered": {"pk": many_at_once(boss, now).pk},
         "tickets:rate": {"pk": a_rate(boss).pk},
         "tickets:letter": {"pk": Letter.objects.get().pk},
         "tickets:outage": {"pk": Outage.objects.get().pk},
