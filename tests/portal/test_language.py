@@ -63,12 +63,3 @@ def test_links_that_do_not_hold_look_the_same_byte_for_byte(kind: str) -> None:
     assert (first.status_code, first.content) == (404, second.content)
     assert b"/language/" not in first.content
     assert b"csrf" not in first.content
-
-
-def test_a_form_that_was_refused_offers_no_change_that_would_lose_it(lead: Membership, home: Occupancy) -> None:
-    house = f"/h/{issue_house_link(lead, home.unit, home.resident, now=clock.now())}/"
-
-    refused = Client().post(f"{house}announce/", {"name": "何访客"})
-
-    assert refused.status_code == 422
-    assert b"/language/" not in refused.content
