@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 from typing import IO, Any
 
 from django.utils.timezone import is_aware, localtime
@@ -16,6 +17,8 @@ from django.utils.timezone import is_aware, localtime
 WIDTH = 16
 LAST_ROW = 60_000  # how far down a column's list of words reaches
 A4 = 9
+SIGN, EDGE, PAPER = 7, 5, 986  # pixels: a sign, the edge of a column, A4 across between its margins
+SMALLEST = 0.6  # of the size on the screen: about 6.6 points
 Cell = str | int | float | Decimal | date | datetime | None
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _TEXT = "@"
@@ -90,11 +93,23 @@ def sheet_name(title: str) -> str:
     return "".join(" " if sign in "[]:*?/\\'" else sign for sign in title)[:31]
 
 
-def on_paper(page: Any) -> None:
-    """A4 across, as wide as the paper, the headers on each page, the pages numbered."""
+def pages_across(widths: Iterable[float]) -> int:
+    """Over how many sheets of A4 across columns of these widths go, so that nothing is printed smaller than 60 %."""
+    return max(1, ceil(sum(width * SIGN + EDGE for width in widths) * SMALLEST / PAPER))
+
+
+def on_paper(page: Any, widths: Sequence[float], *, named: int = 1) -> None:
+    """A4 across: as wide as the paper, or over several sheets on which the `named` first columns stand again.
+
+    The headers are on each page, the pages are numbered.
+    """
+    across = pages_across(widths)
     page.set_landscape()
     page.set_paper(A4)
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(across, 0)
+    if across > 1:
+        page.repeat_columns(0, max(named, 1) - 1)
+        page.print_across()  # the sheets of one row lie side by side
     page.repeat_rows(0)
     page.set_footer("&C&P / &N")
 
@@ -118,7 +133,7 @@ def _write(page: Any, sheet: SheetOut, looks: Mapping[str, Any]) -> None:
     for place, width in sheet.widths.items():
         page.set_column(place, place, width, looks["text"])
     page.freeze_panes(1, sheet.frozen)
-    on_paper(page)
+    on_paper(page, [sheet.widths.get(place, WIDTH) for place in range(len(sheet.headers))], named=sheet.frozen)
     for place, header in enumerate(sheet.headers):
         page.write_string(0, place, header, looks["red_head" if place == sheet.red else "head"])
         if words := sheet.choices.get(header):

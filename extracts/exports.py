@@ -74,7 +74,7 @@ def _rows_sheet(sheet: Any, asked: Asked, looks: Mapping[str, Any]) -> None:
     for place, one in enumerate(columns):
         sheet.set_column(place, place, WIDTHS[one.kind], looks[one.kind])
     sheet.freeze_panes(1, 0)
-    on_paper(sheet)
+    on_paper(sheet, [WIDTHS[one.kind] for one in columns])
     for place, one in enumerate(columns):
         sheet.write_string(0, place, str(one.title), looks["head"])
     cells = [LineColumn(looks[one.kind], one.kind == CellKind.TEXT, _inside(one.kind, asked.zone)) for one in columns]

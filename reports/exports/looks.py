@@ -47,14 +47,17 @@ class Looks:
         return self._formats[name]
 
 
-def for_paper(page: Any, title: str, *, head: tuple[int, int] | None = None, scale: int = 0) -> None:
-    """A4 across, as wide as the sheet or at this scale, the headers on every page, which page of how many."""
+def for_paper(page: Any, title: str, *, head: tuple[int, int] | None = None, scale: int = 0, across: int = 1) -> None:
+    """A4 across, as wide as the sheet (or so many sheets) or at this scale, the headers on every page, numbered."""
     page.set_paper(A4)
     page.set_landscape()
     if scale:
         page.set_print_scale(scale)
     else:
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(across, 0)
+    if across > 1:
+        page.repeat_columns(0)
+        page.print_across()  # the sheets of one row lie side by side
     page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     place = _("page %(page)s of %(pages)s") % {"page": "&P", "pages": "&N"}
     page.set_footer(f"&L{title.replace('&', '&&')}&R{place}")

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.book_lines import LineColumn, Remembered, text_inside
+from core.book_writer import pages_across
 from core.log_masks import without_numbers
 from reports.exports.looks import NO_DATE, ROW, Looks, Serials, for_paper
 from reports.figures import ALL, FAMILIES, parts
@@ -100,7 +101,7 @@ class ListWriter:
         for place, header in enumerate(headers):
             page.write_string(0, place, header, self.looks["head"])
         page.freeze_panes(1, 1)
-        for_paper(page, title, head=(0, 0))
+        for_paper(page, title, head=(0, 0), across=pages_across([one.width for one in columns]))
         lines = [LineColumn(self.looks[_look(one.cell)], one.cell not in NUMBERS, self._inside(one)) for one in columns]
         mark = LineColumn(self.looks["number"], text=False, inside=MARK)
         last = page.write_lines(1, [*lines, *[mark] * len(figures)], rows)

@@ -33,7 +33,7 @@ def change_password(*, user: User, new: str, now: datetime) -> None:
     try:
         validate_password(new, user)
     except ValidationError as error:
-        raise PasswordWeak("secret_new", why=" ".join(error.messages)) from error
+        raise PasswordWeak("secret_new", why=error.messages[0]) from error
     with transaction.atomic():
         user.set_password(new)
         user.save(update_fields=["password"])

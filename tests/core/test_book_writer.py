@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from core.book_writer import Cell, SheetOut, write_book
+from core.book_writer import Cell, SheetOut, pages_across, write_book
 from core.downloads import kept_as, workbook
 
 
@@ -40,6 +40,16 @@ def test_headers_and_the_named_columns_stay_in_sight_and_it_prints_on_a4() -> No
     assert page.sheet_properties.pageSetUpPr.fitToPage
     assert page.page_setup.fitToHeight == 0
     assert page.print_title_rows == "$1:$1"
+
+
+def test_what_is_too_wide_for_one_sheet_goes_over_several_and_names_its_rows_on_each() -> None:
+    narrow = read(SheetOut("一", ["a"] * 12, [["1"] * 12], frozen=2)).active
+    wide = read(SheetOut("一", ["a"] * 26, [["1"] * 26], frozen=2)).active
+
+    assert (narrow.page_setup.fitToWidth or 1, narrow.print_title_cols) == (1, None)
+    assert (int(wide.page_setup.fitToWidth), wide.print_title_cols) == (2, "$A:$B")
+    assert wide.page_setup.pageOrder == "overThenDown"
+    assert [pages_across([16] * count) for count in (1, 14, 15, 28, 29)] == [1, 1, 2, 2, 3]
 
 
 def test_a_title_that_excel_refuses_is_made_one_that_it_takes() -> None:
