@@ -57,7 +57,7 @@ class FilesField(forms.FileField):
         try:
             return [prepare(one, name=one.name or "", size=one.size or 0, papers=self.papers) for one in files]
         except Refused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
 
 
 def ask_again(form: forms.Form) -> None:

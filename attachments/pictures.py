@@ -9,6 +9,7 @@ from django.conf import settings
 from PIL import Image, ImageOps
 
 from attachments import refusals, rules
+from core.scanner import scan
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 JPEG, PDF = "image/jpeg", "application/pdf"
@@ -39,6 +40,7 @@ def prepare(file: Upload, *, name: str, size: int, papers: bool = False) -> Prep
     if rules.too_large(size, megabytes=settings.ATTACHMENT_MOST_MEGABYTES):
         raise refusals.FileTooLarge(name=name, limit=settings.ATTACHMENT_MOST_MEGABYTES)
     data = file.read()
+    scan([data], name)
     if papers and rules.is_pdf(data[:5]):
         return Prepared(name, PDF, data)
     unfit = refusals.NoPictureNorPdf if papers else refusals.NoPicture

@@ -78,6 +78,17 @@ def web_base(name: str, default: str = "") -> str:
     return value
 
 
+def scanner(name: str) -> tuple[str, int] | str | None:
+    """Where the virus scanner listens: (host, port), the path of a unix socket, or None when none is named."""
+    value = text(name)
+    if not value or value.startswith("/"):
+        return value or None
+    host, _, port = value.rpartition(":")
+    if not (host and port.isascii() and port.isdecimal() and len(port) < 6 and 0 < int(port) < 65536):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write 127.0.0.1:3310, or the path of clamd's socket.")
+    return host.strip("[]"), int(port)
+
+
 @dataclass(frozen=True)
 class MailServer:
     """The mail server of OTE_EMAIL_URL. `mode` is starttls, ssl or plain."""

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
-from core import clock, triggers
+from core import clock, scanner, triggers
 from deadlines.queries import heartbeat_age
 from notices.queries import outbox_state
 
@@ -19,7 +19,8 @@ def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 a view's sign
 
     Else 503 with what ails.
 
-    What the outbox could not deliver is told as well, and makes nobody unwell: the receivers are not the desk.
+    What the outbox could not deliver is told as well, and makes nobody unwell: the receivers are not the desk. So is
+    a virus scanner that does not answer: files are refused, calls are taken.
     """
     database, age, guards, outbox = _database()
     broker = _broker()
@@ -32,6 +33,7 @@ def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 a view's sign
         "database": database,
         "guards": guards,
         "broker": broker,
+        "scanner": scanner.state(),
         **outbox,
     }
     return JsonResponse(body, status=200 if well else 503, headers={"Cache-Control": "no-store"})

@@ -123,6 +123,7 @@ SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
 TERMINAL_COOKIE_NAME = f"{COOKIE_PREFIX}terminal"
+PAGES_COOKIE_NAME = f"{COOKIE_PREFIX}pages"  # opens the phone's sealed copies; its scripts read it (docs/phone.md)
 SESSION_ENGINE = "staff.sessions"  # one sees and ends one's own
 SESSION_IDLE_SECONDS = 60 * 60  # an hour without a request ends the session; drafts survive it
 SESSION_COOKIE_AGE = 16 * 60 * 60  # the longest shift and its handover
@@ -197,6 +198,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 70  # ten matters of a call, each with its photos
 ATTACHMENT_MOST_FILES = env.number("OTE_FILES", 6, most=20)
 ATTACHMENT_MOST_MEGABYTES = env.number("OTE_FILE_MEGABYTES", 15, most=100)
 ATTACHMENT_MOST_MEGAPIXELS = env.number("OTE_FILE_MEGAPIXELS", 50, most=200)
+CLAMD = env.scanner("OTE_CLAMD")  # the virus scanner; None: uploads are not scanned
+CLAMD_SECONDS = 20.0  # for one file
 # what a file has beyond this is not kept anywhere while it comes in; the largest list that is read has 20 MB
 UPLOAD_KEPT_BYTES = max(ATTACHMENT_MOST_MEGABYTES, 20) * 1024 * 1024 + 64 * 1024
 FILE_UPLOAD_HANDLERS = [

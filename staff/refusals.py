@@ -43,7 +43,10 @@ class FirstPasswordEnded(Refused):
 
 class WrongCode(Refused):
     code = "wrong_code"
-    sentence = _("That is not the code that counts now, or it was used already. Wait for the next one and type that.")
+    sentence = _(
+        "That is not the code that counts now, or it was used already. Wait for the next one and type that; if it is"
+        " refused as well, set the phone's clock to automatic."
+    )
     status = 422
 
 

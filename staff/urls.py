@@ -1,10 +1,8 @@
 """Addresses of staff: login, logout, language; shared PCs and their lock; the rules of a community."""
 
-from django.contrib.auth.views import LogoutView
-
 from staff.access import PUBLIC, SIGNED_IN, guarded
 from staff.enums import EVERYONE, OVERSIGHT, SETUP
-from staff.views.account import DeskLoginView, choose_language, choose_type_size, rules
+from staff.views.account import DeskLoginView, Leave, choose_language, choose_type_size, rules
 from staff.views.door import kept, lock_page, lock_state, pin, stay, unlock_desk
 from staff.views.own import account, own_password
 from staff.views.second_factor import code, second_factor
@@ -13,7 +11,7 @@ from staff.views.terminal import revoke_terminal, terminals, who_is_here
 app_name = "staff"
 urlpatterns = [
     guarded("login/", DeskLoginView.as_view(), name="login", GET=PUBLIC, POST=PUBLIC),
-    guarded("logout/", LogoutView.as_view(), name="logout", POST=SIGNED_IN),
+    guarded("logout/", Leave.as_view(), name="logout", POST=SIGNED_IN),
     guarded("language/", choose_language, name="language", POST=PUBLIC),
     guarded("type-size/", choose_type_size, name="type_size", POST=SIGNED_IN),
     guarded("terminal/", who_is_here, name="terminal", GET=PUBLIC, POST=PUBLIC),

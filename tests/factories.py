@@ -61,7 +61,7 @@ class BuildingFactory(DjangoModelFactory[Building]):
         model = Building
 
     community = SubFactory(CommunityFactory)
-    number = Sequence(lambda n: str(n + 1))
+    number = Sequence(lambda n: str(n + 201))  # beyond those that tests name: "3", "98"
 
 
 class UnitFactory(DjangoModelFactory[Unit]):

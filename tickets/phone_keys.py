@@ -12,6 +12,11 @@ def who_of(user: User) -> str:
     return salted_hmac("tickets.phone.who", str(user.pk), algorithm="sha256").hexdigest()[:16]
 
 
+def pages_key_of(session: str) -> str:
+    """The key with which the phone seals its copies of pages: it is a part of the session, and goes with it."""
+    return salted_hmac("tickets.phone.pages", session, algorithm="sha256").hexdigest()
+
+
 def seal_of(user: User) -> str:
     """The key with which the phone seals what waits. It stands on the person's own pages alone: once those are gone
     from the phone, nobody else opens what is left there.

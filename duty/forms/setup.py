@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.plain_form import Plain
+from core.scanned import ScannedFile
 from duty.services.shifts import ShiftWish
 
 
@@ -61,7 +62,7 @@ class FiguresForm(Plain):
 class SheetForm(Plain):
     """A roster as a sheet; nothing is taken over yet."""
 
-    file = forms.FileField(
+    file = ScannedFile(
         label=_("Sheet"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
         help_text=_("Excel (.xlsx) or CSV: a row for each person, a column for each day."),

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.keys import clean_uuid
 from core.refusals import Refused
+from core.scanned import ScannedFile
 
 
 class BookForm(forms.Form):
     """A workbook to look through; nothing is imported yet. The key makes a double click one file."""
 
-    file = forms.FileField(
+    file = ScannedFile(
         label=_("Workbook"),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         help_text=_("Excel (.xlsx), up to 60,000 rows a sheet and 20 MB."),

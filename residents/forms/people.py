@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.masking import mask_phone
 from core.refusals import Refused
+from core.scanned import ScannedFile
 from privacy.enums import DocumentKind
 from residents import rules
 from residents.enums import Gender, Standing
@@ -189,7 +190,7 @@ class UnitsForm(forms.Form):
 class ListForm(forms.Form):
     """A list of residents to look through; nothing is imported yet."""
 
-    file = forms.FileField(
+    file = ScannedFile(
         label=_("List"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
         help_text=_("Excel (.xlsx) or CSV, up to 60,000 rows and 20 MB."),

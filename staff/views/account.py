@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, redirect_to_login
+from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -29,6 +29,16 @@ from staff.views.second_factor import ask_code
 from staff.views.terminal import terminal_here
 
 TYPED = "typed_"  # before the names of what was typed, so that they are none of the desk's own
+
+
+class Leave(LogoutView):
+    """Out; what opens the phone's sealed copies goes too."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Django's, and the cookie is gone."""
+        answer = super().post(request, *args, **kwargs)
+        answer.delete_cookie(settings.PAGES_COOKIE_NAME, samesite="Strict")
+        return answer
 
 
 class DeskLoginView(LoginView):

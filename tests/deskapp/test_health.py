@@ -19,7 +19,7 @@ def test_the_desk_is_well_while_the_engine_beats(client: Client) -> None:
     answer = client.get("/healthz")
 
     assert answer.status_code == 200
-    told = {"status", "sweep_age_s", "database", "guards", "broker", "outbox_waiting", "outbox_dead"}
+    told = {"status", "sweep_age_s", "database", "guards", "broker", "scanner", "outbox_waiting", "outbox_dead"}
     assert set(answer.json()) == told
     assert (answer.json()["status"], answer.json()["guards"]) == ("ok", "ok")
 

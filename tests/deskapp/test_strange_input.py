@@ -7,7 +7,7 @@ instead of two, `OTE_STORM_SEED=7` others. A fault names its seed and number, fr
 
 import os
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice, product
 from typing import Any
 
@@ -68,9 +68,13 @@ class Places:
     def __init__(self, ticket: Ticket) -> None:
         self.slug = ticket.community.slug
         self.own, self.all = for_some(ticket), for_all(ticket)
-        numbers = (Ticket.objects.values_list("number", flat=True), WorkOrder.objects.values_list("number", flat=True))
-        self.numbers = [one for rows in numbers for one in rows]
         self.keys: dict[str, list[Any]] = {}
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        """Of tickets and orders; looked up when they are needed, like the keys."""
+        numbers = (Ticket.objects.values_list("number", flat=True), WorkOrder.objects.values_list("number", flat=True))
+        return [one for rows in numbers for one in rows]
 
     def urls(self, name: str) -> Iterator[str]:
         """Every address that may be one, the likeliest first."""

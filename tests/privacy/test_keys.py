@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
+from django.core.management import BaseCommand, call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection
 from pytest_django import Settings
 
 from core.sealing import Unreadable
+from core.start import refuse_to_start
 from deskapp import env
 from privacy import keys
 from privacy.documents import digest_document, digest_key, mask_document, open_document, seal_document
@@ -102,6 +104,27 @@ def test_a_wrong_key_is_told_by_check_and_by_the_log(settings: Settings, caplog:
     assert [one.id for one in keys.check_data_key(["default"])] == ["privacy.E001"]
     with pytest.raises(keys.WrongDataKey, match="rekey_documents --lost"):
         call_command("rekey_documents", stdout=StringIO())
+
+
+@pytest.mark.parametrize("command", ["run_sweeper", "run_worker"])
+def test_no_process_of_the_engine_starts_with_a_wrong_key(command: str, settings: Settings) -> None:
+    digest_document(NUMBER)
+    settings.DATA_KEYS = (SECOND,)
+
+    with pytest.raises(SystemCheckError, match="put that one back into OTE_DATA_KEY"):
+        call_command(command)
+
+
+def test_an_old_key_and_a_silent_scanner_are_told_and_stop_nothing(settings: Settings) -> None:
+    digest_document(NUMBER)
+    settings.DATA_KEYS = (SECOND, FIRST)
+    settings.CLAMD = "/nowhere/clamd.sock"
+    told = StringIO()
+
+    refuse_to_start(BaseCommand(stderr=told))
+
+    assert "privacy.W001" in told.getvalue()
+    assert "core.W001" in told.getvalue()
 
 
 def test_a_lost_key_is_given_up_on_purpose_only(settings: Settings) -> None:

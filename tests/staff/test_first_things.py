@@ -20,7 +20,7 @@ from staff.services import give_first_password
 from staff.services.keep import fields_of
 from staff.services.second_factor import keys
 from tests.factories import MembershipFactory, UserFactory
-from tests.staff.test_second_factor import WORD, recovery, shown, sign_in  # noqa: F401 a fixture
+from tests.staff.test_second_factor import WORD, one_moment, recovery, shown, sign_in  # noqa: F401 fixtures
 
 pytestmark = pytest.mark.django_db
 OWN = "ein ganz neues Wort"

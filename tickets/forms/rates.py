@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.days import DayField
 from core.refusals import Refused
+from core.scanned import ScannedFile
 from tickets import charge_refusals as refusals
 from tickets.charge_rules import LONGEST_NAME, LONGEST_UNIT
 from tickets.enums import RateKind, Trade
@@ -130,7 +131,7 @@ class EndForm(PageForm):
 class RateListForm(forms.Form):
     """A rate card to look through; nothing is imported yet."""
 
-    file = forms.FileField(
+    file = ScannedFile(
         label=_("File"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
         help_text=_("Excel (.xlsx) or CSV, up to 2,000 rows and 2 MB."),

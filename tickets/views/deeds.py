@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from core import clock
 from core.refusals import Refused
+from core.scanner import NotScanned
 from staff.access import DeskRequest
 from tickets.access import order_for, order_for_deed
 from tickets.forms.deed_form import DeedForm
@@ -63,14 +64,22 @@ def _refused(
     form: DeedForm | None = None,
     field: str = "",
 ) -> HttpResponse:
-    """The sentence; on a page the form stays with everything typed."""
+    """The sentence; on a page the form stays with everything typed.
+
+    503 when nobody could look into a photo just now: the phone keeps it and sends it again by itself.
+    """
+    status = 503 if form is not None and _unscanned(form) else 409
     if _by_script(request):
         body = {"ok": False, "state": order.state, "sentence": sentence, "field": field, "now": now.isoformat()}
-        return JsonResponse(body, status=409)
+        return JsonResponse(body, status=status)
     if form is not None and orders_for(request.membership).filter(pk=order.pk).exists():
-        return order_page(request, order, failed=form, status=409)
+        return order_page(request, order, failed=form, status=status)
     messages.error(request, sentence)
     return _back(request, order)
+
+
+def _unscanned(form: DeedForm) -> bool:
+    return any(one.code == NotScanned.code for errors in form.errors.as_data().values() for one in errors)
 
 
 def _back(request: DeskRequest, order: WorkOrder) -> HttpResponse:

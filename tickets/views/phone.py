@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from tickets.enums import Deed, OrderState
 from tickets.forms.deed_form import DeedForm
 from tickets.forms.deeds import DEED_FORMS
 from tickets.models import WorkOrder
-from tickets.phone_keys import seal_of, who_of
+from tickets.phone_keys import pages_key_of, seal_of, who_of
 from tickets.policy import Verb, may
 from tickets.queries.charges import account_of
 from tickets.queries.orders import mine_done, steps_of_order, under_way
@@ -123,7 +124,14 @@ def phone_facts(request: DeskRequest) -> Mapping[str, Any]:
 
 
 def for_the_phone(request: DeskRequest, answer: HttpResponse, *, keep: bool) -> HttpResponse:
-    """The browser keeps nothing by itself; its worker keeps a copy where that is said, for this person alone."""
+    """The browser keeps nothing by itself; its worker keeps a sealed copy where that is said, for this person alone.
+
+    The key comes with the page, and once more as a cookie: the worker forgets it, the page "no signal" tells it again.
+    """
+    key = pages_key_of(request.session.session_key or "")
+    answer["X-Phone-Key"] = key
+    facts: dict[str, Any] = {"max_age": settings.SESSION_COOKIE_AGE, "secure": settings.PRODUCTION}
+    answer.set_cookie(settings.PAGES_COOKIE_NAME, key, samesite="Strict", **facts)
     answer["Cache-Control"] = "no-store"
     answer["X-Phone-Who"] = who_of(request.user)
     answer["X-Phone-Keep"] = "1" if keep else "0"

@@ -17,9 +17,9 @@ from celery.beat import Scheduler, Service
 from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections
 
-from core import triggers
+from core.start import refuse_to_start
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ POLL_SECONDS = 0.2  # how often the embedded worker looks into its own memory
 class Command(BaseCommand):
     """`manage.py run_worker`. Not `celery worker -B`: its beat is a process with a memory:// of its own."""
 
-    requires_system_checks: list[str] = []  # as in run_sweeper
+    requires_system_checks: list[str] = []  # as in run_sweeper: those that matter, refuse_to_start looks at
     help = "Run Celery's worker together with its beat, in one process, until a signal comes."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -42,8 +42,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 Django's signature
-        """Run until SIGTERM or SIGINT. Ends with exit code 1 when the beat has died. Raises Unguarded."""
-        triggers.refuse_without(connection)
+        """Run until SIGTERM or SIGINT. Ends with exit code 1 when the beat has died; see refuse_to_start."""
+        refuse_to_start(self)
         import_module("deskapp.celery")  # by its name: this app stands below it
         app = app_or_default()
         if settings.EMBEDDED:

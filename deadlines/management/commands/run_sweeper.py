@@ -8,9 +8,10 @@ import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections, connection
+from django.db import OperationalError, close_old_connections
 
-from core import clock, triggers
+from core import clock
+from core.start import refuse_to_start
 from deadlines.chores import Chores
 from deadlines.sweep import sweep
 
@@ -18,7 +19,7 @@ END_BOUND = 8.0  # seconds that a job gets to end; what it had not committed is 
 
 
 class Command(BaseCommand):
-    # they load every page: one that comes back after a fall must be quick, and `migrate` has looked already
+    # all of them load every page, and `migrate` has looked already; those that matter, refuse_to_start looks at
     requires_system_checks: list[str] = []
     help = "Sweep every second until stopped (SIGINT or SIGTERM)."
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=1.0, help="seconds between two looks (default 1)")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 Django's signature
-        triggers.refuse_without(connection)
+        refuse_to_start(self)
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())

@@ -2,7 +2,8 @@
 // gate's page, for where there is no signal.
 // Everything else of the desk goes by untouched. SHELL is written before this by the desk: version, files, offline page.
 const FILES = `ote-shell-${SHELL.version}`;
-const PAGES = "ote-pages-"; // and whose they are
+const PAGES = "ote-sealed-"; // and whose they are
+const PLAIN = "ote-pages-"; // as an earlier version kept them: readable
 const KEPT_AT = "X-Kept-At";
 const AHEAD = "X-Clock-Ahead";
 const KEPT = /^\/c\/[^/]+\/(orders\/([^/]+\/)?|gate\/passes\/gate\/)$/;
@@ -16,7 +17,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  const old = (name) => name.startsWith("ote-shell-") && name !== FILES;
+  const old = (name) => name.startsWith(PLAIN) || (name.startsWith("ote-shell-") && name !== FILES);
   event.waitUntil(drop(old).then(() => self.clients.claim()));
 });
 
@@ -25,8 +26,34 @@ async function drop(which) {
   await Promise.all(names.map((name) => caches.delete(name)));
 }
 
-// Signed out, or the session has ended: no page stays.
-const leave = () => drop((name) => name.startsWith(PAGES));
+// Signed out, or the session has ended: no page stays, nor what would open one.
+function leave() {
+  key = null;
+  return drop((name) => name.startsWith(PAGES));
+}
+
+// Copies are sealed with a key that is a part of the session and that no storage holds but its cookie. It comes with each
+// page; a worker that was stopped meanwhile is told it again by the page "no signal" (sealed.js), which reads the cookie.
+let key = null;
+
+async function learn(secret) {
+  const bytes = Uint8Array.from(secret.match(/../g) || [], (pair) => parseInt(pair, 16));
+  key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
+}
+
+// Bound to its address: a copy opens as no other page.
+const way = (iv, url) => ({ name: "AES-GCM", iv, additionalData: new TextEncoder().encode(url) });
+
+async function sealed(html, url) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  return new Blob([iv, await crypto.subtle.encrypt(way(iv, url), key, new TextEncoder().encode(html))]);
+}
+
+async function opened(copy, url) {
+  const whole = new Uint8Array(await copy.arrayBuffer());
+  const html = await crypto.subtle.decrypt(way(whole.slice(0, 12), url), key, whole.slice(12));
+  return new TextDecoder().decode(html);
+}
 
 const late = (ms) => new Promise((_, give) => setTimeout(give, ms, new Error("late")));
 
@@ -41,16 +68,19 @@ async function file(request) {
 
 async function keep(request, answer) {
   const who = answer.headers.get("X-Phone-Who");
-  if (!who) return;
+  const secret = answer.headers.get("X-Phone-Key");
+  if (!who || !secret) return;
+  await learn(secret);
   const name = PAGES + who;
   await drop((one) => one.startsWith(PAGES) && one !== name); // somebody else's are not for this one
   const cache = await caches.open(name);
   const bare = request.url.split(/[?#]/)[0];
   if (answer.headers.get("X-Phone-Keep") !== "1") return cache.delete(bare);
   const headers = new Headers(answer.headers);
+  headers.delete("X-Phone-Key");
   headers.set(KEPT_AT, new Date().toISOString());
   headers.set(AHEAD, String(Date.parse(answer.headers.get("Date")) + 500 - Date.now() || 0));
-  return cache.put(bare, new Response(await answer.clone().text(), { headers }));
+  return cache.put(bare, new Response(await sealed(await answer.clone().text(), bare), { headers }));
 }
 
 async function kept(url) {
@@ -62,12 +92,24 @@ async function kept(url) {
 }
 
 // A copy says that it is one, and what time it is now by the desk's clock as it was known when the copy was made.
-async function asCopy(copy) {
+async function asCopy(copy, url) {
+  if (!key) return noSignal((html) => html.replace("<html", "<html data-sealed"));
+  let html;
+  try {
+    html = await opened(copy, url.split(/[?#]/)[0]);
+  } catch {
+    return noSignal(); // sealed in an earlier session: its key is gone
+  }
   const now = new Date(Date.now() + Number(copy.headers.get(AHEAD))).toISOString();
-  const html = (await copy.text())
+  html = html
     .replace(/data-now="[^"]*"/, `data-now="${now}"`)
     .replace("<html", `<html data-kept="${copy.headers.get(KEPT_AT)}"`);
   return new Response(html, { headers: copy.headers });
+}
+
+async function noSignal(as = (html) => html) {
+  const page = await caches.match(SHELL.offline);
+  return new Response(as(await page.text()), { headers: page.headers });
 }
 
 async function page(request) {
@@ -79,7 +121,7 @@ async function page(request) {
   } catch (trouble) {
     asked.catch(() => null);
     if (request.mode !== "navigate") throw trouble;
-    return copy ? asCopy(copy) : caches.match(SHELL.offline);
+    return copy ? asCopy(copy, request.url) : caches.match(SHELL.offline);
   }
   if (answer.type === "opaqueredirect" || answer.redirected || answer.status === 401) await leave();
   else if (answer.ok) await keep(request, answer);
@@ -144,6 +186,7 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("message", (event) => {
   const { data } = event;
   if (data.leave) event.waitUntil(leave());
+  if (data.key) event.waitUntil(learn(data.key).then(() => event.ports[0].postMessage("learnt")));
   if (data.keep) {
     const wanted = new Set(data.keep);
     const other = (url) => new URL(url).pathname.startsWith(data.list) && new URL(url).pathname !== data.list && !wanted.has(url);

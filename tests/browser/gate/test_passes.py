@@ -17,7 +17,7 @@ from staff.models import Membership
 from staff.services import set_pin
 from tests.browser.conftest import PASSWORD, Desk
 from tests.browser.phone.cable import Cable
-from tests.browser.phone.phones import EMPTY, READY, until
+from tests.browser.phone.phones import EMPTY, OPENED, READY, until
 from tests.factories import MembershipFactory
 from tests.visitors.passes import HOUR, a_guard, checked, signed
 from tickets.forms.page_form import as_typed
@@ -29,15 +29,6 @@ from visitors.queries.passes import code_on
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PIN = "739164"
 GATE = "/c/garden/gate/passes/gate/"
-STORED = """async () => {
-    const found = [];
-    for (const name of await caches.keys()) {
-        for (const request of await (await caches.open(name)).keys()) {
-            if (name.startsWith("ote-pages-")) found.push(await (await caches.match(request)).text());
-        }
-    }
-    return found.join("\\n");
-}"""
 
 
 class GatePhone(Desk):
@@ -56,7 +47,7 @@ class GatePhone(Desk):
         self.page.keyboard.press("Enter")
         self.page.wait_for_url(f"**{GATE}")
         self.page.wait_for_function(READY)
-        until(self.page, "async () => (await caches.keys()).some(name => name.startsWith('ote-pages-'))")
+        until(self.page, "async () => (await caches.keys()).some(name => name.startsWith('ote-sealed-'))")
         return self.page
 
     def type_code(self, code: str) -> None:
@@ -229,7 +220,7 @@ def test_the_phone_keeps_no_name_no_unit_no_goods_and_no_code_and_nothing_once_s
     release = a_signed_one(clerk, household)
     phone = gate.arrive()
 
-    kept = phone.evaluate(STORED)
+    kept = phone.evaluate(OPENED)
 
     code = code_on(release)
     assert release.code_digest in kept
@@ -241,7 +232,7 @@ def test_the_phone_keeps_no_name_no_unit_no_goods_and_no_code_and_nothing_once_s
     assert found == []
     phone.evaluate("() => document.querySelector('form[action$=\"/logout/\"]').requestSubmit()")
     phone.wait_for_url("**/login/**")
-    assert phone.evaluate(STORED) == ""
+    assert phone.evaluate(OPENED) == ""
 
 
 @pytest.mark.rule("V-6")

@@ -97,7 +97,7 @@ def kept(page: Page) -> list[str]:
         """async () => {
             const found = [];
             for (const name of await caches.keys()) {
-                if (name.startsWith("ote-pages-")) {
+                if (name.startsWith("ote-sealed-")) {
                     const rows = await (await caches.open(name)).keys();
                     found.push(...rows.map(row => row.url));
                 }
@@ -106,6 +106,32 @@ def kept(page: Page) -> list[str]:
         }"""
     )
     return sorted(urlsplit(url).path for url in urls)
+
+
+# the copies as their key opens them: nothing but the session's cookie has it
+OPENED = """async () => {
+    if (!(await caches.keys()).some(name => name.startsWith("ote-sealed-"))) return "";
+    const secret = document.cookie.match(/pages=(\\w+)/)[1];
+    const bytes = Uint8Array.from(secret.match(/../g), pair => parseInt(pair, 16));
+    const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["decrypt"]);
+    const found = [];
+    for (const name of await caches.keys()) {
+        for (const { url } of name.startsWith("ote-sealed-") ? await (await caches.open(name)).keys() : []) {
+            const whole = new Uint8Array(await (await caches.match(url)).arrayBuffer());
+            const way = { name: "AES-GCM", iv: whole.slice(0, 12), additionalData: new TextEncoder().encode(url) };
+            found.push(new TextDecoder().decode(await crypto.subtle.decrypt(way, key, whole.slice(12))));
+        }
+    }
+    return found.join("\\n");
+}"""
+
+
+def stop_workers(page: Page) -> None:
+    """As the browser does with a worker that has nothing to do: it forgets what it held in its memory."""
+    session = page.context.new_cdp_session(page)
+    session.send("ServiceWorker.enable")
+    session.send("ServiceWorker.stopAllWorkers")
+    session.detach()
 
 
 def a_worker(clerk: Membership, username: str, name: str) -> Membership:

@@ -9,7 +9,7 @@ from core import clock
 from portal.models import Link
 from residents.models import Unit
 from staff.models import Membership
-from tests.browser.phone.phones import Phone, a_worker, kept, sent, until
+from tests.browser.phone.phones import OPENED, Phone, a_worker, kept, sent, stop_workers, until
 from tests.browser.phone.test_queue import expect_kept, press
 from tests.tickets.errands import a_ticket_at, an_order, on_site
 from tickets.models import WorkOrder
@@ -102,7 +102,8 @@ def test_it_is_installable(phone: Phone, order: WorkOrder) -> None:
 def test_nothing_personal_stays_once_it_is_done_and_sent(phone: Phone, order: WorkOrder) -> None:
     page = phone.sign_in()
     expect_kept(page, [order])
-    assert any(word.startswith("3-2-1201") for word in personal(page))  # the control: the search finds what is there
+    assert personal(page) == []
+    assert all(word in page.evaluate(OPENED) for word in ("3-2-1201", "data-seal"))  # the control: it is there, sealed
     phone.open(order)
     for verb in ("接单", "出发", "已到达"):
         press(page, verb)
@@ -116,7 +117,8 @@ def test_nothing_personal_stays_once_it_is_done_and_sent(phone: Phone, order: Wo
     page.wait_for_url("**/orders/")
 
     until(page, f"async () => !(await ({LEFT})()).some(text => /3-2-1201|ote-phone\\/(queue|drafts|cards)/.test(text))")
-    assert [one for one in personal(page) if not one.startswith("data-seal")] == []
+    assert personal(page) == []
+    assert "3-2-1201" not in page.evaluate(OPENED)
     assert kept(page) == ["/c/garden/orders/"]
 
 
@@ -181,7 +183,50 @@ def test_another_persons_pages_take_the_place_of_mine(phone: Phone, order: WorkO
     phone.sign_in("tech2", to="/c/garden/orders/")
     expect_kept(page, [])
 
-    assert [one for one in personal(page) if not one.startswith("data-seal")] == []
+    assert personal(page) == []
+    assert "3-2-1201" not in page.evaluate(OPENED)
+
+
+def test_a_sealed_copy_opens_without_a_signal_while_the_session_lives_and_not_after(
+    phone: Phone, order: WorkOrder
+) -> None:
+    page = phone.sign_in()
+    expect_kept(page, [order])
+    assert personal(page) == []
+    phone.lose_signal()
+    stop_workers(page)
+
+    phone.open(order)
+    expect(page.locator("main")).to_contain_text("3-2-1201")
+    press(page, "接单")
+    expect(page.locator("#waiting li")).to_have_count(1)
+
+    page.context.clear_cookies(name="pages")  # as when the session is over
+    stop_workers(page)
+    page.goto(f"{phone.server}/c/garden/orders/{order.number}/")
+    expect(page.locator("h1")).to_have_text("没有信号")
+    assert personal(page) == []
+
+
+def test_a_copy_of_an_earlier_session_and_one_that_was_moved_do_not_open(phone: Phone, order: WorkOrder) -> None:
+    page = phone.sign_in()
+    expect_kept(page, [order])
+    page.evaluate(
+        """async path => {
+            const [name] = (await caches.keys()).filter(one => one.startsWith("ote-sealed-"));
+            const cache = await caches.open(name);
+            await cache.put(path, await cache.match("/c/garden/orders/"));
+        }""",
+        f"/c/garden/orders/{order.number}/",
+    )
+    phone.lose_signal()
+
+    page.goto(f"{phone.server}/c/garden/orders/{order.number}/")
+    expect(page.locator("h1")).to_have_text("没有信号")
+    page.context.add_cookies([{"name": "pages", "value": "0" * 64, "url": phone.server}])
+    stop_workers(page)
+    page.goto(f"{phone.server}/c/garden/orders/")
+    expect(page.locator("h1")).to_have_text("没有信号")
 
 
 def test_without_a_signal_it_opens_and_what_is_not_there_says_so(phone: Phone, order: WorkOrder) -> None:
