@@ -4,7 +4,7 @@ BIN := .venv/bin
 TEMPLATES := $(shell find . -path ./.venv -prune -o -path ./.compare -prune -o -path ./data -prune -o -name '*.html' -print)
 
 # `ledger` is a folder as well
-.PHONY: audit chaos archive gate month ledger day-kill channels same-matter check lint types contracts migrations translations templates deploy test services browser bench lock messages install extract crash-steps drill restart soak load load-cost compare
+.PHONY: audit chaos archive gate month ledger day-kill channels same-matter check lint types contracts migrations translations templates deploy test services browser bench lock messages install extract crash-steps drill restart soak load load-cost compare proxy
 
 check: lint types contracts migrations translations templates deploy
 
@@ -111,6 +111,11 @@ drill: install
 # Requests while the web server is restarted on a socket that stays open: none is lost; one JSON object.
 restart: install
 	@$(BIN)/python benchmarks/restart.py
+
+# The desk behind its proxy on loopback ports: sign-in, upload, bounds, whom it believes, requests that can be read in two
+# ways, TLS with certificates of both sides; one JSON object. Needs nginx (apt-get install nginx-light).
+proxy: install
+	@$(BIN)/python -m benchmarks.proxy.run
 
 # Who is inside, with 100,000 visits in the past: queries and milliseconds.
 gate: install

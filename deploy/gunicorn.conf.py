@@ -5,14 +5,27 @@ links that open a resident's page, and the proxy writes what an administrator ne
 """
 
 import os
+import ssl
+import sys
 from pathlib import Path
 
 chdir = str(Path(__file__).resolve().parent.parent)
-bind = os.environ.get("OTE_BIND") or "127.0.0.1:8000"
+sys.path.insert(0, chdir)
+from deskapp import env  # noqa: E402 the folder has to be known first
+
+bind = env.text("OTE_BIND", "127.0.0.1:8000")
+umask = 0o007  # of a Unix socket that the server opens itself: owner and group; systemd's has its mode from its unit
+# With the proxy on another machine: our certificate, and only a proxy with one of the company's own is answered.
+certfile = env.readable("OTE_WEB_CERT") or None
+keyfile = env.readable("OTE_WEB_KEY") or None
+ca_certs = env.readable("OTE_WEB_CLIENT_CA") or None
+cert_reqs = ssl.CERT_REQUIRED if certfile else ssl.CERT_NONE
+if any((certfile, keyfile, ca_certs)) and not all((certfile, keyfile, ca_certs)):
+    raise SystemExit("OTE_WEB_CERT, OTE_WEB_KEY and OTE_WEB_CLIENT_CA go together: set all three (docs/operate.md).")
 worker_class = "gthread"
 # SQLite has one writer: one process. On PostgreSQL one for each CPU, and eight threads in each.
-fitting = min(os.cpu_count() or 1, 4) if os.environ.get("DATABASE_URL") else 1
-workers = int(os.environ.get("OTE_WEB_PROCESSES") or fitting)
+fitting = min(os.cpu_count() or 1, 4) if env.text("DATABASE_URL") else 1
+workers = env.whole("OTE_WEB_PROCESSES", fitting, least=1, most=64)
 threads = 8
 timeout = 60
 graceful_timeout = 30  # what a request under way gets when the service is restarted; the unit waits longer

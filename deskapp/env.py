@@ -1,6 +1,7 @@
 """Typed readers of the environment: what is set, what is missing, and a sentence for what is wrong."""
 
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,10 +10,44 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# what may be kept in a file of its own instead: `NAME_FILE` says where, or systemd hands it over as a credential `NAME`
+SECRETS = ("OTE_SECRET_KEY", "OTE_DATA_KEY", "DATABASE_URL", "REDIS_URL", "OTE_EMAIL_URL", "OTE_METRICS_TOKEN")
+CREDENTIALS = "CREDENTIALS_DIRECTORY"  # systemd's word for the folder that only this service reads
+
 
 def text(name: str, default: str = "") -> str:
-    """The variable's text without surrounding blanks; a variable that is set to nothing counts as not set."""
-    return os.environ.get(name, "").strip() or default
+    """The variable's text without surrounding blanks; a variable that is set to nothing counts as not set.
+
+    A secret may come from a file. Raises ImproperlyConfigured when it comes from two places or its file can't be read.
+    """
+    given = os.environ.get(name, "").strip()
+    if name in SECRETS and (file := _secret_file(name)):
+        if given:
+            raise ImproperlyConfigured(f"{name} is set, and {file} has it too: take one of them away.")
+        try:
+            given = file.read_text("utf-8").strip()
+        except (OSError, UnicodeError) as error:
+            raise ImproperlyConfigured(
+                f"{name} can't be read from {file}: is it there, and may the desk read it?"
+            ) from error
+    return given or default
+
+
+def _secret_file(name: str) -> Path | None:
+    """The file of a secret, if it has one. A credential counts where it exists, a named file in any case."""
+    named, folder = os.environ.get(f"{name}_FILE", "").strip(), os.environ.get(CREDENTIALS, "")
+    kept = Path(folder) / name if folder else None
+    if kept is None or not kept.exists():
+        return Path(named) if named else None
+    if named:
+        raise ImproperlyConfigured(f"{name}_FILE is set, and {kept} has it too: take one of them away.")
+    return kept
+
+
+def handed_on() -> dict[str, str]:
+    """The environment for a process that is to get other secrets than ours: without our files, which would count."""
+    ours = {CREDENTIALS, *(f"{name}_FILE" for name in SECRETS)}
+    return {name: value for name, value in os.environ.items() if name not in ours}
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -38,6 +73,19 @@ def number(name: str, default: int, *, least: int = 1, most: int) -> int:
 def names(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A comma-separated list."""
     return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)
+
+
+HOST_OF_LIST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+
+
+def hosts(name: str) -> tuple[str, ...]:
+    """Host names with commas, `*.example.com` for all below one. Raises ImproperlyConfigured for anything else."""
+    given = tuple(one.lower() for one in names(name))
+    if wrong := [one for one in given if not HOST_OF_LIST.fullmatch(one)]:
+        raise ImproperlyConfigured(
+            f"{name} has {wrong[0]!r}: write host names, such as hooks.example.com, *.example.com."
+        )
+    return given
 
 
 ROLES = ("front", "trainee", "technician", "guard", "supervisor", "director", "administrator")
@@ -190,7 +238,11 @@ UNCOMPILED = "-c jit=off"
 
 
 def database(url: str, data: Path) -> dict[str, Any]:
-    """Django's database settings for `postgres://user:password@host:port/name`, or SQLite in `data` when empty."""
+    """Django's database settings for `postgres://user:password@host:port/name`, or SQLite in `data` when empty.
+
+    `postgres:///name?host=/var/run/postgresql` is the Unix socket of this machine, where the server knows us without a
+    password by the account that we run as.
+    """
     if not url:
         data.mkdir(parents=True, exist_ok=True)
         return sqlite(data / "desk.sqlite3")
@@ -201,18 +253,30 @@ def database(url: str, data: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"DATABASE_URL starts with {parts.scheme!r}: write postgres://user:password@host:port/name."
         )
-    tls = {name: given[-1] for name, given in parse_qs(parts.query).items() if name in TLS_OF_DATABASE}
+    asked = parse_qs(parts.query)
+    tls = {name: given[-1] for name, given in asked.items() if name in TLS_OF_DATABASE}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "HOST": parts.hostname or asked.get("host", [""])[-1],  # a folder is that of the server's Unix socket
+        "PORT": str(parts.port or asked.get("port", [""])[-1]),
         "OPTIONS": {"options": UNCOMPILED, **tls},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def broker(url: str) -> str:
+    """Redis' address as Celery writes it: a Unix socket has another scheme there, and TLS says what it checks."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        number = parse_qs(parts.query).get("db", ["0"])[-1]
+        return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={number}"
+    if parts.scheme == "rediss" and "ssl_cert_reqs" not in parse_qs(parts.query):
+        return f"{url}{'&' if parts.query else '?'}ssl_cert_reqs=required"
+    return url
 
 
 def sqlite(path: Path) -> dict[str, Any]:

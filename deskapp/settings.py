@@ -217,7 +217,7 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = env.broker(REDIS_URL) or "memory://"
 # Two queues, so that a receiver who does not answer holds up no import and a month's report no message. A worker that
 # is told no queue serves both (deploy/systemd/ote-worker@.service: one for each).
 CELERY_TASK_DEFAULT_QUEUE = "jobs"
@@ -261,6 +261,7 @@ ROBOT_BASES = {
     "feishu": env.web_base("OTE_FEISHU_URL", "https://open.feishu.cn"),
 }
 WEBHOOK_PLAIN = not PRODUCTION  # http:// as well as https://
+OUTWARD_HOSTS = env.hosts("OTE_OUTWARD_HOSTS")  # whom webhooks and robots may call; empty: every one
 WEBHOOK_PRIVATE = env.flag("OTE_WEBHOOK_PRIVATE", default=not PRODUCTION)
 
 # Figures for monitoring (GET /metrics); without a token nobody gets any

@@ -133,6 +133,14 @@ class HookAddress(Refused):
     sentence = _("This address cannot be used: it must begin with https:// and lead to a server in the open internet.")
 
 
+class HookHostNotListed(Refused):
+    code = "hook_host_not_listed"
+    sentence = _(
+        "The company's list of allowed receivers does not have %(host)s. Give an address of a listed one, or have the"
+        " administrator add it on the server (OTE_OUTWARD_HOSTS)."
+    )
+
+
 class HookEnded(Refused):
     code = "hook_ended"
     sentence = _("This webhook is switched off. Set up a new one.")

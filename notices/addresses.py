@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from notices import refusals
+from notices.destinations import may_be_called
 from notices.enums import ROBOTS, ChannelKind
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,128}")
@@ -30,6 +31,7 @@ def read_address(kind: str, typed: str) -> str:
 def robot_key(kind: str, typed: str) -> str:
     """The key inside the robot's address, or the key itself when only that was copied."""
     base = settings.ROBOT_BASES[kind]
+    listed(urlsplit(base).hostname)
     key = typed
     if "/" in typed:
         parts = urlsplit(typed)
@@ -65,9 +67,16 @@ def web_address(typed: str) -> str:
         raise refusals.NotAWebAddress("address")
     if parts.scheme == "http" and not settings.WEBHOOK_PLAIN:
         raise refusals.WebhookMustBeSecure("address")
+    listed(parts.hostname)
     if not settings.WEBHOOK_PRIVATE and leads_inside(parts.hostname, port or 443):
         raise refusals.WebhookIsPrivate("address")
     return typed
+
+
+def listed(host: str | None) -> None:
+    """Raises HostNotListed for a host that the company does not allow; sending checks it again."""
+    if not may_be_called(host, settings.OUTWARD_HOSTS):
+        raise refusals.HostNotListed("address", host=host)
 
 
 def leads_inside(host: str, port: int) -> bool:

@@ -15,6 +15,10 @@ REASONS = {
     ),
     "unreadable": _("The stored address can't be read, because the server's key has changed: enter it again."),
     "private": _("The address leads into a private network, which is not allowed."),
+    "not_listed": _(
+        "The company's list of allowed receivers does not have this host: the administrator adds it on the server"
+        " (OTE_OUTWARD_HOSTS), then try again."
+    ),
     "plain": _("The address does not begin with https://, which is not allowed."),
     "failed": _("Sending failed (%(detail)s). Look into the server's log."),
 }

@@ -52,6 +52,14 @@ class WebhookIsPrivate(Refused):
     )
 
 
+class HostNotListed(Refused):
+    code = "host_not_listed"
+    sentence = _(
+        "The company's list of allowed receivers does not have %(host)s. Give an address of a listed one, or have the"
+        " administrator add it on the server (OTE_OUTWARD_HOSTS)."
+    )
+
+
 class SecretTooShort(Refused):
     code = "secret_too_short"
     sentence = _("Enter a secret of at least %(least)s characters; the receiver checks the signature with it.")

@@ -1,7 +1,6 @@
 """The drill: restore a backup in an empty place, and see that the desk's promises come out of it whole."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -11,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
+from deskapp.env import handed_on
 from deskapp.upkeep import places, shelf
 from deskapp.upkeep.programs import Failed, Missing, failure
 
@@ -81,7 +81,7 @@ def _environment(address: str, data: str) -> dict[str, str]:
     ways_out = dict.fromkeys(("OTE_WECOM_URL", "OTE_DINGTALK_URL", "OTE_FEISHU_URL"), NOWHERE)
     keys = {"OTE_SECRET_KEY": settings.SECRET_KEY, "OTE_DATA_KEY": ",".join(settings.DATA_KEYS)}
     own = {"DATABASE_URL": address, "REDIS_URL": "", "OTE_DATA": data, "OTE_EMAIL_URL": "", MARK: "1"}
-    return {**os.environ, **keys, **ways_out, **own}
+    return {**handed_on(), **keys, **ways_out, **own}  # no file of ours outdoes what is emptied here
 
 
 def _object(said: str) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ import secrets
 import uuid
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +18,7 @@ from interfaces.enums import Outcome
 from interfaces.models import Hook, HookEvent, Integration, Reach
 from ledger import services as ledger
 from ledger.listeners import Appended
+from notices.destinations import may_be_called
 from staff.models import User
 
 EVENTS = uuid.UUID("5b1c5a1e-6a0f-4f53-9c3b-6f6f1f0c7f11")  # the space of our event ids
@@ -29,7 +31,7 @@ def make_hook(
 ) -> tuple[Hook, str]:
     """A new webhook and its secret, which is returned once. The same click twice: the hook with a fresh secret.
 
-    Raises a Refused: HookAddress, IntegrationRevoked, FormUsed.
+    Raises a Refused: HookAddress, HookHostNotListed, IntegrationRevoked, FormUsed.
     """
     integration = Integration.objects.select_for_update().get(pk=integration_id)
     if integration.revoked_at:
@@ -37,6 +39,8 @@ def make_hook(
     host = rules.host_of(url, plain=settings.WEBHOOK_PLAIN)
     if host is None or _private(host):
         raise refusals.HookAddress("url")
+    if not may_be_called(urlsplit(url).hostname, settings.OUTWARD_HOSTS):
+        raise refusals.HookHostNotListed("url", host=host)
     made_with(Hook, key, integration_id=integration.pk)  # nobody takes over another integration's webhook by its key
     secret = secrets.token_urlsafe(32)
     facts = {

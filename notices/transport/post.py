@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import requests
+from django.conf import settings
 
+from notices.destinations import may_be_called
 from notices.transport.answers import Outcome
 
 CONNECT, READ = 4.0, 8.0  # seconds; together well below the lease of a claim
@@ -28,7 +31,9 @@ def post(
     params: Mapping[str, str] | None = None,
     session: requests.Session | None = None,
 ) -> Answer | Outcome:
-    """The answer, or as an outcome why there is none."""
+    """The answer, or as an outcome why there is none. Every call over HTTP goes through here."""
+    if not may_be_called(urlsplit(url).hostname, settings.OUTWARD_HOSTS):
+        return Outcome(delivered=False, error="not_listed")
     everything = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "OTE-Desk", **headers}
     try:
         with session or requests.Session() as used:

@@ -29,7 +29,7 @@ DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 PAGE = (ROOT / "docs" / "operate.md").read_text("utf-8")
 NAME = re.compile(r'"((?:OTE_[A-Z_]+)|DATABASE_URL|REDIS_URL)"')
-COMPOSE_ONLY = {"OTE_ENV_FILE", "OTE_DATABASE_PASSWORD"}
+COMPOSE_ONLY = {"OTE_ENV_FILE", "OTE_SECRETS"}
 INTERNAL = {"OTE_DRILL"}  # the drill's own word to the process that it starts
 PYTHON = "/opt/ote-desk/current/.venv/bin/python"
 
@@ -162,6 +162,26 @@ def test_what_containers_keep_is_declared_and_only_the_machine_itself_reaches_th
 
     assert {name for name in kept if not name.startswith("/")} == found["volumes"].keys()
     assert [one["ports"] for one in found["services"].values() if "ports" in one] == [["127.0.0.1:8000:8000"]]
+
+
+def test_what_has_nothing_to_say_outside_has_no_way_out() -> None:
+    found = compose()
+    kept_in = {name for name, one in found["services"].items() if one["networks"] == ["inside"]}
+    shut_in = {one.name for one in SERVICES if section(one, "Service").get("IPAddressDeny") == "any"}
+
+    assert found["networks"]["inside"] == {"internal": True}
+    assert kept_in == {"database", "redis", "migrate", "backup", "drill"}
+    assert shut_in == {"ote-backup.service", "ote-drill.service"}
+
+
+def test_no_secret_stands_in_the_composition_and_each_comes_from_a_file() -> None:
+    found = compose()
+    ours = [one for one in found["services"].values() if one["image"] == "ote-desk"]
+    given = {name for one in ours for name in one["environment"] if name.endswith("_FILE")}
+
+    assert given == {"OTE_SECRET_KEY_FILE", "OTE_DATA_KEY_FILE", "DATABASE_URL_FILE"}
+    assert {name for one in found["services"].values() for name in one.get("secrets", [])} == found["secrets"].keys()
+    assert "PASSWORD:" not in (DEPLOY / "compose.yaml").read_text("utf-8")
 
 
 def test_the_image_is_made_of_pinned_packages_and_does_not_run_as_root() -> None:

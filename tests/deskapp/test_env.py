@@ -113,3 +113,13 @@ def test_the_beginning_of_addresses_is_scheme_and_host(value: str, monkeypatch: 
 
     with pytest.raises(ImproperlyConfigured, match="scheme and host"):
         env.web_base("OTE_URL")
+
+
+def test_a_list_of_hosts_holds_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTE_OUTWARD_HOSTS", "Hooks.example.com, *.example.org")
+    assert env.hosts("OTE_OUTWARD_HOSTS") == ("hooks.example.com", "*.example.org")
+
+    for wrong in ("https://hooks.example.com", "*", "a.*.example.com", "hooks.example.com:443"):
+        monkeypatch.setenv("OTE_OUTWARD_HOSTS", wrong)
+        with pytest.raises(ImproperlyConfigured, match="write host names"):
+            env.hosts("OTE_OUTWARD_HOSTS")

@@ -19,7 +19,7 @@ from core.once import FormUsed
 from interfaces.deliver import claim, deliver_hooks
 from interfaces.hook_rules import ENDS_AFTER, MOST_ATTEMPTS, signature
 from interfaces.models import Hook, HookEvent, Integration
-from interfaces.refusals import HookAddress, HookEnded
+from interfaces.refusals import HookAddress, HookEnded, HookHostNotListed
 from interfaces.services.hooks import end_hook, make_hook, ping_hook, send_again
 from interfaces.services.integrations import Wished, make_integration, revoke_integration
 from ledger import services as ledger
@@ -334,6 +334,18 @@ def test_a_name_that_leads_into_our_own_network_is_not_called(url: str, settings
     settings.WEBHOOK_PLAIN = settings.WEBHOOK_PRIVATE = False
 
     assert not post_public(url, b"{}", {}).delivered
+
+
+def test_a_host_that_is_not_listed_gets_no_webhook_and_is_not_called(
+    integration: Integration, settings: Settings
+) -> None:
+    settings.OUTWARD_HOSTS = ("*.example.org",)
+
+    with pytest.raises(HookHostNotListed) as refused:
+        a_hook(integration)
+    assert (refused.value.field, "hooks.example.com" in str(refused.value)) == ("url", True)
+    assert a_hook(integration, url="https://hooks.example.org/desk")[0].host == "hooks.example.org"
+    assert post_public("https://hooks.example.com/desk", b"{}", {}) == Outcome(delivered=False, error="not_listed")
 
 
 def test_a_secret_and_an_address_stand_nowhere_in_clear(integration: Integration, front: Membership) -> None:

@@ -13,6 +13,10 @@ from apprise.plugins.wecombot import NotifyWeComBot
 from pytest_django import Settings
 
 from deskapp.env import MailServer
+from notices.addresses import read_address
+from notices.destinations import may_be_called
+from notices.reasons import reason
+from notices.refusals import HostNotListed
 from notices.transport import Letter, post, send
 from notices.transport.webhook import is_public
 from tests.factories import NOON
@@ -244,3 +248,45 @@ class TestWhyTheLibrarysOwnSendingIsNotUsed:
         _timestamp, signature = NotifyDingTalk(token="goodtoken1", secret=SECRET).get_signature()
 
         assert "%" in signature  # and hands it to a function that encodes it again
+
+
+@pytest.mark.parametrize("kind", [*ROBOTS, "webhook"])
+def test_a_host_that_is_not_listed_is_not_called_and_the_reason_is_said(
+    kind: str, sink: WebSink, settings: Settings
+) -> None:
+    settings.OUTWARD_HOSTS = ("hooks.example.com",)
+    refused = send(a_letter(kind, sink), NOON)
+    settings.OUTWARD_HOSTS = ("hooks.example.com", "127.0.0.1")
+    called = send(a_letter(kind, sink), NOON)
+
+    assert (refused.delivered, refused.error, called.delivered, sink.seen) == (False, "not_listed", True, 1)
+    assert "OTE_OUTWARD_HOSTS" in reason(refused.error, refused.detail)
+
+
+@pytest.mark.parametrize(
+    ("host", "listed", "may"),
+    [
+        ("hooks.example.com", (), True),
+        ("hooks.example.com", ("hooks.example.com",), True),
+        ("HOOKS.example.com.", ("hooks.example.com",), True),
+        ("a.hooks.example.com", ("hooks.example.com",), False),
+        ("a.example.com", ("*.example.com",), True),
+        ("a.b.example.com", ("*.example.com",), True),
+        ("example.com", ("*.example.com",), False),
+        ("badexample.com", ("*.example.com",), False),
+        ("hooks.example.com.evil.example", ("hooks.example.com", "*.example.com"), False),
+        (None, ("hooks.example.com",), False),
+    ],
+)
+def test_a_list_names_hosts_and_all_below_a_star(host: str | None, listed: tuple[str, ...], may: bool) -> None:
+    assert may_be_called(host, listed) is may
+
+
+def test_a_channel_to_a_host_that_is_not_listed_is_refused_at_its_field(settings: Settings) -> None:
+    settings.OUTWARD_HOSTS = ("hooks.example.com",)
+
+    for kind, address in (("webhook", "https://other.example.com/x"), ("wecom", ADDRESSES["wecom"])):
+        with pytest.raises(HostNotListed) as refused:
+            read_address(kind, address)
+        assert refused.value.field == "address"
+    assert read_address("webhook", "https://hooks.example.com/x") == "https://hooks.example.com/x"

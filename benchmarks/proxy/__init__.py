@@ -1,0 +1,1 @@
+"""The desk behind its proxy, as deploy/ has it, on loopback ports: `make proxy`."""
