@@ -19,17 +19,18 @@ class Record:
     def __init__(self) -> None:
         self.times: dict[str, list[float]] = defaultdict(list)
         self.errors: dict[str, list[str]] = defaultdict(list)
+        self.refused: dict[str, list[str]] = defaultdict(list)  # a colleague was there first
         self._lock = threading.Lock()
         self.counts = False  # from when on it is written down: not while people sign in
 
-    def note(self, page: str, seconds: float, fault: str = "") -> None:
-        """One answer."""
+    def note(self, page: str, seconds: float, fault: str = "", *, met: bool = False) -> None:
+        """One answer; `met`: what it says is that a colleague was there first."""
         if not self.counts:
             return
         with self._lock:
             self.times[page].append(seconds)
             if fault:
-                self.errors[page].append(fault)
+                (self.refused if met else self.errors)[page].append(fault)
 
 
 class Person(Browser):
@@ -76,7 +77,9 @@ class Person(Browser):
     def _noted(self, page: str, began: float, answer: Answer, wants: int) -> Answer:
         lost = answer.status == 302 and re.search(r"/(login|lock)/", answer.location)
         fault = f"{answer.status} {sentence(answer.body)}" if answer.status != wants or lost else ""
-        self.record.note(page, time.monotonic() - began, fault)
+        # a matter that a colleague closed while this one typed: 409 with a sentence is the right answer to that
+        met = answer.status == 409 and wants == 302
+        self.record.note(page, time.monotonic() - began, fault, met=met)
         return Answer(answer.status, "" if fault else answer.location, answer.body)
 
     def _send(self, method: str, path: str, headers: Mapping[str, str], body: str) -> Answer:

@@ -138,7 +138,8 @@ def run(found: Database, url: str, folder: Path, given: argparse.Namespace) -> d
         say("The day is over.")
         ledger = json.loads(command(env, "manage.py", "verify_ledger", "--json"))
     seen = judge.Seen(record.times, record.errors, series(watch.samples), driver.late, driver.faults, MUST,
-                      well and not ledger["broken"] and not ledger["guards_missing"])  # fmt: skip
+                      well and not ledger["broken"] and not ledger["guards_missing"],
+                      {page: len(words) for page, words in record.refused.items()})  # fmt: skip
     (folder / "series.json").write_text(json.dumps(seen.series))
     return {**told(seen, given.minutes), "tickets": found.told["tickets"], "signing_in_s": round(signing), "load": loads,
             "filled_in_s": found.told["seconds"], "ledger_entries": ledger["entries"], "failed": judge.failed(seen)}  # fmt: skip
@@ -179,6 +180,7 @@ def told(seen: judge.Seen, minutes: float) -> dict[str, Any]:
         "minutes": minutes,
         "requests": answers_,
         "requests_per_s": round(answers_ / (minutes * 60), 1),
+        "refused": dict(seen.refused),
         "errors": sum(len(errors) for errors in seen.errors.values()),
         "pages": {page: judge.figures(times, seen.errors.get(page, ())) for page, times in sorted(seen.times.items())},
         "held": memory,

@@ -29,6 +29,7 @@ def test_a_good_run_holds_every_bar() -> None:
     ("changes", "said"),
     [
         ({"errors": {"desk": ["500 "]}}, "error: desk"),
+        ({"refused": {"desk": 3}}, "refused: desk"),
         ({"times": {**GOOD.times, "desk": [0.05] * 90 + [1.2] * 10}}, "slow: desk"),
         ({"times": {**GOOD.times, "reply": [0.05, 1.5]}}, "slow: reply"),
         ({"times": {**GOOD.times, "report of a month": [3.5] * 40}}, "slow: report of a month"),
@@ -55,6 +56,15 @@ def test_what_fills_up_at_the_beginning_and_levels_off_is_no_leak() -> None:
 
 def test_a_process_that_is_started_anew_now_and_then_is_no_leak() -> None:
     assert not grows("web MB", [300.0 + n % 40 for n in range(300)])
+
+
+def test_what_is_loaded_once_is_a_step_and_no_leak() -> None:
+    assert not grows("sweeper MB", [89.0] * 160 + [97.0] * 140)
+    assert grows("sweeper MB", [89.0] * 110 + [97.0] * 100 + [105.0] * 90)
+
+
+def test_a_colleague_who_was_faster_once_is_no_fault() -> None:
+    assert failed(replace(GOOD, refused={"desk": 1})) == []
 
 
 def test_figures_are_milliseconds_by_the_nearest_rank() -> None:
