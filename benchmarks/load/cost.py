@@ -23,10 +23,11 @@ TIMES, AT_ONCE_MS = (
     2.0,
     60.0,
 )  # a page may take twice as long at the largest size, and what is done at once is no matter
-COUNTING_MS = 2000.0  # of pages that count what was asked for: a month, some days
+COUNTING_MS = 2000.0  # of pages that count what was asked for: a month, some days, a whole list
 COUNTING = frozenset(
-    {"report of a month", "monthly reports", "one time enough", "promises", "on site in 20 minutes", "audits"}
-)
+    {"report of a month", "monthly reports", "one time enough", "promises", "on site in 20 minutes", "audits",
+     "audit of a day", "extract of tickets"}
+)  # fmt: skip
 DOCS = ROOT / "docs"
 BEGIN, END = "<!-- the table begins -->\n", "<!-- the table ends -->"
 

@@ -174,6 +174,8 @@ class Ticket(models.Model):
             # what the month's report counts apart among very many
             models.Index(fields=["community", "opened_at"], condition=Q(kind=Kind.COMPLAINT), name="complaint_by_time"),
             models.Index(fields=["community", "opened_at"], condition=Q(inbound__gt=1), name="contacted_again"),
+            # OTE-3: how many matters a month has, without reading one
+            models.Index(fields=["community", "opened_at"], condition=Q(merged_into=None), name="matter_by_time"),
             # F-4: which praise nobody has registered is found by the ids alone, however much there ever was
             models.Index(
                 fields=["community", "id"], condition=Q(kind=Kind.PRAISE, merged_into=None), name="praise_of_community"

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate, TruncMonth
+from django.db.models import Count, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncDate, TruncMonth
 
 from core.days import read_day
 from residents.models import Building
@@ -100,9 +100,23 @@ def matters_in(community: Community, span: Span) -> QuerySet[Ticket]:
 
 
 def total(community: Community, span: Span) -> Figure:
-    """All matters of these days as one figure, in one query."""
-    sums = matters_in(community, span).aggregate(**_sums())
-    return Figure("", "", sums["matters"], sums["once"], sums["urged"] or 0)
+    """All matters of these days as one figure, in one query.
+
+    The board asks every half minute: an index alone counts the matters, and rows are read of those alone that came
+    again (nobody urges before that, as the database holds).
+    """
+    matters = matters_in(community, span)
+    again = matters.filter(inbound__gt=1)
+    counts = {
+        name: Coalesce(Subquery(rows.order_by().values("community").annotate(sum=what).values("sum")), 0)
+        for name, rows, what in (
+            ("all_matters", matters, Count("*")),
+            ("told_again", again, Count("*")),
+            ("urged", again, Sum("urges")),
+        )
+    }
+    count, told_again, urged = Community.objects.filter(pk=community.pk).annotate(**counts).values_list(*counts).get()
+    return Figure("", "", count, count - told_again, urged)
 
 
 def by_community(communities: Sequence[Community], span: Span) -> list[Figure]:
