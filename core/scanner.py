@@ -146,7 +146,4 @@ def check_scanner(databases: Iterable[str] | None = None, **kwargs: Any) -> list
     """System check: the scanner that is named answers."""
     if not databases or state() != "unreachable":
         return []
-    sentence = (
-        "The virus scanner of OTE_CLAMD does not answer: every upload is refused until it does (docs/operate.md)."
-    )
-    return [Warning(sentence, id="core.W001")]
+    return [Warning(UNREACHABLE, id="core.W001")]
