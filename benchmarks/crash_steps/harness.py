@@ -2,6 +2,7 @@
 
 import copy
 import random
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -204,9 +205,9 @@ class Experiment:
 
 
 def forget() -> None:
-    """What a process knows that begins anew."""
+    """What a process knows that begins anew. The cache by another prefix: a Redis may have other users."""
     ContentType.objects.clear_cache()
-    cache.clear()
+    cache.key_prefix = f"crash-{uuid.uuid4()}"
 
 
 def masks_between(columns: store.Columns, one: store.Rows, other: store.Rows) -> dict[str, set[int]]:

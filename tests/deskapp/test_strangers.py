@@ -43,7 +43,7 @@ WITH_IDS = sorted(
     for name in OF_PEOPLE
     if "community" in GUARDED[name].pattern.converters and GUARDED[name].pattern.converters.keys() - VALUES
 )
-MOST = 40  # objects that are tried for one address
+MOST = 60  # objects that are tried for one address
 # addresses whose record the town has not, or that are one person's own, and where they are tried instead
 ELSEWHERE = {
     "assessment:contest": "tests/assessment/test_pages.py",
