@@ -116,7 +116,7 @@ class IntegrationForm(PageForm):
 class ScopesForm(PageForm):
     """What an integration may do from its next request on."""
 
-    code, submit = "integration-scopes", _("Save")
+    code, submit = "integration_scopes", _("Save")
 
     scopes = _scopes()
     rate_per_minute = _rate()

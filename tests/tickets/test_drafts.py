@@ -5,15 +5,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django import forms
 from django.test import Client
+from django.urls import get_resolver
 from django.utils.timezone import localtime
 
 from core import clock
 from staff.models import Community, Membership
 from tests.factories import MembershipFactory, OccupancyFactory, UnitFactory, a_ticket
 from tests.tickets.intake_posts import a_post, in_hours, page
+from tickets.forms.action_form import ActionForm
+from tickets.forms.page_form import PageForm, draft_name
 from tickets.models import Draft, Ticket
 from tickets.services.drafts import save_draft
+from tickets.views.drafts import FORMS
 
 pytestmark = pytest.mark.django_db
 
@@ -278,3 +283,21 @@ def test_what_was_only_chosen_is_restored_without_a_word(desk_client: Client, co
 
     assert (here.context["restored"], matter_in(here)["kind"].value()) == (None, "complaint")
     assert elsewhere.context["others"] == []
+
+
+def all_below(kind: type[forms.BaseForm]) -> set[type[forms.BaseForm]]:
+    """Every form that descends from this one."""
+    found: set[type[forms.BaseForm]] = set(kind.__subclasses__())
+    for one in kind.__subclasses__():
+        found |= all_below(one)
+    return found
+
+
+def test_every_form_that_keeps_drafts_has_a_name_under_which_they_are_kept() -> None:
+    get_resolver().url_patterns  # noqa: B018 loads every form there is
+    codes = {
+        one.__dict__["code"] for base in (PageForm, ActionForm) for one in all_below(base) if "code" in one.__dict__
+    }
+
+    assert len(codes) > 50
+    assert [code for code in codes if not FORMS.fullmatch(draft_name(code, 1))] == []
