@@ -25,14 +25,16 @@ def table(costs: Costs) -> str:
         "|---|" + "---|" * (len(sizes) + 2),
     ]
     for page in costs[sizes[0]]:
-        cells = [
-            f"{costs[size][page]['ms']:.0f} ({costs[size][page]['blocks']})" if page in costs[size] else "–"
-            for size in sizes
-        ]
+        cells = [_cell(costs[size][page]) if page in costs[size] else "–" for size in sizes]
         counts = sorted({costs[size][page]["queries"] for size in sizes if page in costs[size]})
         counted = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
         lines.append(f"| {page} | " + " | ".join(cells) + f" | {counted} | {ratio(costs, page):.2f} |")
     return "\n".join(lines) + "\n"
+
+
+def _cell(one: Mapping[str, Any]) -> str:
+    """Milliseconds, and the blocks where they were counted."""
+    return f"{one['ms']:.0f} ({one['blocks']})" if one["blocks"] else f"{one['ms']:.0f}"
 
 
 def ratio(costs: Costs, page: str) -> float:
