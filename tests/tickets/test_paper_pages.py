@@ -177,8 +177,9 @@ def test_a_card_is_for_complaints_and_a_form_for_its_own_ticket(
         request="请协助", key=uuid.uuid4(), now=clock.now(),
     )  # fmt: skip
 
-    read(desk_client, to("record_card", repair), status=404)
-    read(desk_client, to("coordination_form", complaint, form.pk), status=404)
+    assert "请协助" in read(desk_client, to("coordination_form", repair, form.pk))
+    assert desk_client.get(to("record_card", repair)).status_code == 404
+    assert desk_client.get(to("coordination_form", complaint, form.pk)).status_code == 404
 
 
 @pytest.mark.parametrize("times", [1, 3])

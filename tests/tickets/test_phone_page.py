@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from attachments.models import Attachment
 from core import clock
@@ -349,36 +349,6 @@ def test_what_is_no_picture_is_refused_and_nothing_is_kept(
 
     assert [(one.status_code, one.json()["field"]) for one in answers] == [(409, "photos"), (409, "photos")]
     assert (Attachment.objects.count(), OrderStep.objects.filter(deed=Deed.BEFORE).count()) == (0, 0)
-
-
-def test_no_copy_stays_with_the_browser_and_the_worker_is_told_whose_it_is(
-    phone: Client, tech: Membership, front: Membership, now: datetime
-) -> None:
-    order = an_order(front, tech, now=now)
-    open_one = phone.get(page(order))
-    done_by(tech, order, now=now)
-    done = phone.get(page(order))
-
-    assert [one.headers["X-Phone-Keep"] for one in (open_one, done)] == ["1", "0"]
-    assert {one.headers["Cache-Control"] for one in (open_one, done)} == {"no-store"}
-    assert open_one.headers["X-Phone-Who"] == who_of(tech.user)
-
-
-def test_what_opens_the_copies_belongs_to_the_session_and_goes_with_signing_out(
-    phone: Client, tech: Membership, settings: Settings
-) -> None:
-    mine = f"/c/{tech.community.slug}/orders/"
-    first = phone.get(mine).headers["X-Phone-Key"]
-    cookie = phone.cookies[settings.PAGES_COOKIE_NAME]
-    again = phone.get(mine).headers["X-Phone-Key"]
-
-    left = phone.post("/logout/").cookies[settings.PAGES_COOKIE_NAME]
-    phone.force_login(tech.user)
-
-    assert cookie.value == first == again
-    assert (cookie["samesite"], cookie["path"], cookie["max-age"]) == ("Strict", "/", settings.SESSION_COOKIE_AGE)
-    assert (left.value, left["max-age"]) == ("", 0)
-    assert phone.get(mine).headers["X-Phone-Key"] != first
 
 
 def test_what_was_done_lately_stands_there_without_anything_personal(
