@@ -5,7 +5,7 @@ For `benchmarks/month.py` (100,000 matters) and for the check of every figure ag
 
 import random
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -237,7 +237,7 @@ def _revisits(ground: Ground, tickets: Iterable[Ticket]) -> None:
     insert(rows)
 
 
-def _praises(ground: Ground, tickets: Iterable[Ticket]) -> None:
+def _praises(ground: Ground, tickets: Sequence[Ticket]) -> None:
     insert(
         Praise(
             ticket=one,
@@ -250,6 +250,7 @@ def _praises(ground: Ground, tickets: Iterable[Ticket]) -> None:
         )
         for one in tickets
     )
+    Ticket.objects.filter(pk__in=[one.pk for one in tickets]).update(praise_posted=True)
 
 
 def _merge(ground: Ground) -> None:

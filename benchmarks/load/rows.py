@@ -160,6 +160,7 @@ class Maker:
             for one in tickets
             if one.kind == Kind.PRAISE
         )  # fmt: skip
+        Ticket.objects.filter(pk__in=[one.ticket_id for one in praises]).update(praise_posted=True)
         return [complaints, revisits, praises]
 
     def _visits(self, count: int, begin: datetime, length: timedelta) -> list[Any]:

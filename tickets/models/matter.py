@@ -128,6 +128,8 @@ class Ticket(models.Model):
     orders_open = models.PositiveSmallIntegerField(default=0)
     # photos came with its contacts: where none did, none are looked for
     has_files = models.BooleanField(default=False)
+    # F-4: its praise is registered and posted; kept by the verb, so that an index has just what waits
+    praise_posted = models.BooleanField(default=False, db_default=False)
     # one cause, many calls: what is told to one of its callers is told to all
     outage = models.ForeignKey("tickets.Outage", on_delete=models.PROTECT, null=True, related_name="tickets")
 
@@ -167,7 +169,8 @@ class Ticket(models.Model):
                 condition=OPEN,
                 name="open_load",
             ),
-            models.Index(fields=["unit", "-opened_at"], name="ticket_by_unit"),
+            # the caller card asks which tickets a unit has, and of them who said what last: no row is read for it (IN-3)
+            models.Index(fields=["unit", "-opened_at"], include=["community", "id"], name="ticket_of_unit"),
             models.Index(fields=["resident", "-opened_at"], name="ticket_by_resident"),
             models.Index(fields=["community", "-opened_at"], name="ticket_by_time"),
             models.Index(fields=["community", "closed_at"], condition=~OPEN, name="ticket_by_closing"),
@@ -176,9 +179,11 @@ class Ticket(models.Model):
             models.Index(fields=["community", "opened_at"], condition=Q(inbound__gt=1), name="contacted_again"),
             # OTE-3: how many matters a month has, without reading one
             models.Index(fields=["community", "opened_at"], condition=Q(merged_into=None), name="matter_by_time"),
-            # F-4: which praise nobody has registered is found by the ids alone, however much there ever was
+            # F-4: the praise that nobody has registered, however much there ever was
             models.Index(
-                fields=["community", "id"], condition=Q(kind=Kind.PRAISE, merged_into=None), name="praise_of_community"
+                fields=["community", "opened_at"],
+                condition=Q(kind=Kind.PRAISE, merged_into=None, praise_posted=False),
+                name="praise_that_waits",
             ),
             # earlier matters that a call may belong to (OTE-3)
             models.Index(fields=["building", "-opened_at"], name="ticket_by_building"),
@@ -242,7 +247,7 @@ class Contact(models.Model):
             ),
             models.CheckConstraint(condition=Q(urge=False) | Q(direction=Direction.IN), name="residents_urge"),
         ]
-        indexes = [models.Index(fields=["ticket", "at"], name="contact_by_ticket")]
+        indexes = [models.Index(fields=["ticket", "at"], include=["direction", "id"], name="contact_of_ticket")]
 
 
 class Handover(models.Model):

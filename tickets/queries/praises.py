@@ -43,7 +43,7 @@ def most_praised(community: Community, since: datetime, until: datetime) -> list
 
 def unregistered(who: Membership) -> QuerySet[Ticket]:
     """Praise that this person may see and that nobody has registered, the oldest first."""
-    # by their ids first: an index has those, and the few that are left are read
-    left = Ticket.objects.filter(community=who.community, kind=Kind.PRAISE, praise=None, merged_into=None)
-    rows = Ticket.objects.filter(visible_to(who), pk__in=left.values("pk"))
+    # the mark leads to the few rows; a version without it may have registered one meanwhile, so the row decides
+    marked = Ticket.objects.filter(community=who.community, kind=Kind.PRAISE, merged_into=None, praise_posted=False)
+    rows = marked.filter(visible_to(who), praise=None)
     return rows.select_related("unit", "first_responder").order_by(F("opened_at").asc(), "pk")

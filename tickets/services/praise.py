@@ -51,6 +51,8 @@ def register_praise(
         registered_at=now,
         registered_by=by,
     )
+    ticket.praise_posted = True
+    ticket.save(update_fields=["praise_posted"])
     attach_to(ticket.pk, ("praise", made.pk), files, by=by, at=now)
     tell_story(ticket, Happening.PRAISED, by=by, at=now, person=person, department=department, text=made.words)
     _tell_of(made, ticket, by=by, now=now)
