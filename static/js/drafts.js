@@ -65,6 +65,20 @@ async function first(event) {
   form.requestSubmit(submitter);
 }
 
+// A button that leads away (the other language, larger type) waits for what was typed beside it, and leads nowhere
+// while that can't be kept. One that must act all the same, such as signing out, has data-leaves="anyway".
+async function leave(event) {
+  const { target: form, submitter } = event;
+  const typedIn = [...document.querySelectorAll("form[data-draft-url]")].filter((one) => unkept.has(one) && !one.dataset.sent);
+  if (event.defaultPrevented || !form.matches("[data-leaves]") || !typedIn.length) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const words = await Promise.all(typedIn.map((one) => save(one, false)));
+  if (form.dataset.leaves !== "anyway" && words.some((word) => word !== "saved")) return;
+  for (const one of typedIn) unkept.delete(one);
+  form.requestSubmit(submitter);
+}
+
 function typed(event) {
   const form = event.target.closest?.("form[data-draft-url]");
   if (!form || event.target.matches("[data-composes]")) return;
@@ -90,6 +104,7 @@ export function startDrafts() {
   window.addEventListener("input", typed, true); // also what compose.js holds back from the rest of the page
   document.addEventListener("change", typed);
   document.addEventListener("submit", first, true);
+  document.addEventListener("submit", leave, true);
   document.addEventListener("htmx:beforeOnLoad", hold);
   document.addEventListener("visibilitychange", () => document.hidden && keepDrafts());
   window.addEventListener("pagehide", keepDrafts);

@@ -195,6 +195,51 @@ def test_the_last_words_are_a_draft_before_the_form_goes(stage: Stage) -> None:
     assert [path for path, _ in stage.asked if path in {"/draft", "/save"}] == ["/draft", "/save"]
 
 
+LEAVE = """<form method="post" action="/away" {how}><button id="away" name="language" value="zh-hans">other</button></form>"""
+
+
+def test_the_other_language_waits_until_what_was_typed_beside_it_is_kept(stage: Stage) -> None:
+    page = stage.show(FORM + LEAVE.replace("{how}", "data-leaves"))
+    page.focus("[name=one]")
+    page.keyboard.type("hello")
+
+    page.click("#away")
+    page.wait_for_url("**/away")
+
+    kept = [address for address, _words in stage.asked if address in {"/draft", "/away"}]
+    assert kept[0] == "/draft"
+    assert stage.asked_of("/draft")[0] == "one=hello&two="
+    assert stage.asked_of("/away") == ["language=zh-hans"]
+
+
+@pytest.mark.parametrize("answer", [{"status": 401}, {"broken": True}])
+def test_the_other_language_leads_nowhere_while_the_words_beside_it_cannot_be_kept(
+    stage: Stage, answer: dict[str, Any]
+) -> None:
+    stage.answers["/draft"] = answer
+    page = stage.show(FORM + LEAVE.replace("{how}", "data-leaves"))
+    page.focus("[name=one]")
+    page.keyboard.type("hello")
+
+    page.click("#away")
+
+    expect(page.locator("[data-draft-state]")).to_have_attribute("data-trouble", "")
+    expect(page.locator("[name=one]")).to_have_value("hello")
+    assert stage.asked_of("/away") == []
+
+
+def test_signing_out_keeps_what_can_be_kept_and_acts_all_the_same(stage: Stage) -> None:
+    stage.answers["/draft"] = {"status": 401}
+    page = stage.show(FORM + LEAVE.replace("{how}", 'data-leaves="anyway"'))
+    page.focus("[name=one]")
+    page.keyboard.type("hello")
+
+    page.click("#away")
+    page.wait_for_url("**/away")
+
+    assert stage.asked_of("/draft")[0] == "one=hello&two="
+
+
 GONE = {"status": 401, "headers": {"HX-Refresh": "true"}}
 ASIDE = '<div id="aside" hx-get="/aside" hx-trigger="look"></div>'
 
