@@ -89,10 +89,12 @@ chaos: install
 	$(if $(PREPARED),--prepared $(PREPARED))
 
 # A working day of 120 people and 500 residents against the production server: MINUTES=10 TICKETS=1000000 PACE=1
-# PREPARED=folder (keeps the filled database on the server) KEEP=folder (logs); one JSON object. PostgreSQL as a superuser.
+# CROWD=1 (so many times the people) PREPARED=folder (keeps the filled database on the server) KEEP=folder (logs); one JSON
+# object. PostgreSQL as a superuser.
 load: install
 	@$(BIN)/python benchmarks/load/run.py $(if $(MINUTES),--minutes $(MINUTES)) $(if $(TICKETS),--tickets $(TICKETS)) \
-	$(if $(PACE),--pace $(PACE)) $(if $(PREPARED),--prepared $(PREPARED)) $(if $(KEEP),--keep $(KEEP))
+	$(if $(PACE),--pace $(PACE)) $(if $(CROWD),--crowd $(CROWD)) $(if $(PREPARED),--prepared $(PREPARED)) \
+	$(if $(KEEP),--keep $(KEEP))
 
 # What each page costs with SIZES="10000 100000 1000000 5000000" tickets; WRITE=1: table and picture into docs/; one JSON
 # object. PREPARED and RESULTS=folder (sizes measured before) as above.

@@ -21,9 +21,13 @@ class Turn:
 
 
 class Driver:
-    """Carries out the days. `late` says by how much each turn came later than its moment: the rig's own honesty."""
+    """Carries out the days. `late` says by how much each turn came later than its moment: the rig's own honesty.
 
-    def __init__(self, days: Sequence[Day]) -> None:
+    `crowd`: so many times the people, that is every pause so many times shorter.
+    """
+
+    def __init__(self, days: Sequence[Day], crowd: float = 1) -> None:
+        self._crowd = crowd
         self._turns: list[Turn] = []
         self._ready = threading.Condition()
         self._over = False
@@ -62,7 +66,7 @@ class Driver:
                 self.faults.append(f"{type(error).__name__}: {error}")
                 continue
             if pause is not None:
-                self._push(time.monotonic() + pause, turn.day)
+                self._push(time.monotonic() + pause / self._crowd, turn.day)
 
     def _next(self) -> Turn | None:
         with self._ready:

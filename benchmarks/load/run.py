@@ -31,6 +31,7 @@ from benchmarks.load.database import Database, command, environment, filled, ser
 from benchmarks.load.day import PARTS, Duties, parts, work
 from benchmarks.load.driver import Driver
 from benchmarks.load.person import Day, Person, Record
+from benchmarks.load.spent import Spent
 from benchmarks.load.watch import Watch, series
 from benchmarks.load.who import PASSWORD, STAFF
 
@@ -46,6 +47,8 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--tickets", type=int, default=1_000_000)
     parser.add_argument("--pace", type=float, default=1, help="how many times as busy as docs/load.md says")
+    parser.add_argument("--crowd", type=float, default=1, help="so many times the people: all that they and their open"
+                        " pages do comes so many times as often")  # fmt: skip
     parser.add_argument("--prepared", type=Path, help="keeps the filled database for the next run; its note lies there")
     parser.add_argument("--keep", type=Path, help="where the processes' logs and the series go")
     given = parser.parse_args()
@@ -87,7 +90,7 @@ def copied(found: Database, kept: bool) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def opened(url: str, folder: Path) -> Iterator[tuple[dict[str, Unit], int, Mapping[str, str]]]:
+def opened(url: str, folder: Path) -> Iterator[tuple[dict[str, Unit], Spent, int, Mapping[str, str]]]:
     """The processes of docs/operate.md: web, both workers, the sweeper, a Redis of the run's own."""
     redis, port = Redis(folder), free_port()
     env = environment(url, OTE_ALLOWED_HOSTS=HOST, OTE_TRUSTED_ORIGINS=f"https://{HOST}", OTE_URL=f"https://{HOST}",
@@ -105,7 +108,7 @@ def opened(url: str, folder: Path) -> Iterator[tuple[dict[str, Unit], int, Mappi
         for unit in its.values():
             unit.start()
         wait_until(lambda: healthy(port), within=FIT_WITHIN, what="The desk", log=folder / "web.log")
-        yield its, port, env
+        yield its, Spent(its, url, redis.process.pid if redis.process else None), port, env
     finally:
         units.stop(its.values())
         redis.end()
@@ -118,7 +121,7 @@ def healthy(port: int) -> bool:
 
 def run(found: Database, url: str, folder: Path, given: argparse.Namespace) -> dict[str, Any]:
     """Bring it up, let everybody in, let them work, look at what was seen."""
-    with opened(url, folder) as (its, port, env):
+    with opened(url, folder) as (its, spent, port, env):
         record, proxy = Record(), Proxy([port], 60)
         people = crowd(found.told, proxy, record)
         began = time.monotonic()
@@ -126,12 +129,14 @@ def run(found: Database, url: str, folder: Path, given: argparse.Namespace) -> d
         with ThreadPoolExecutor(8) as doors:
             list(doors.map(lambda one: one.sign_in(within=120), [who for role, who in people if role != "resident"]))
         signing = time.monotonic() - began
-        driver, watch = Driver(days(people, found.told, given.pace)), Watch(its, url)
+        driver, watch = Driver(days(people, found.told, given.pace), given.crowd), Watch(its, url)
         record.counts = True
         watch.begin()
+        spent.begin()
         driver.begin()
         loads = work_on(given.minutes * 60)
         driver.stop()
+        cores = spent.cores()
         record.counts = False
         watch.stop()
         well = healthy(port) and all(unit.alive for unit in its.values())
@@ -141,7 +146,7 @@ def run(found: Database, url: str, folder: Path, given: argparse.Namespace) -> d
                       well and not ledger["broken"] and not ledger["guards_missing"],
                       {page: len(words) for page, words in record.refused.items()})  # fmt: skip
     (folder / "series.json").write_text(json.dumps(seen.series))
-    return {**told(seen, given.minutes), "tickets": found.told["tickets"], "signing_in_s": round(signing), "load": loads,
+    return {**told(seen, given.minutes), "crowd": given.crowd, "busy_cores": cores, "tickets": found.told["tickets"], "signing_in_s": round(signing), "load": loads,
             "filled_in_s": found.told["seconds"], "ledger_entries": ledger["entries"], "failed": judge.failed(seen)}  # fmt: skip
 
 
