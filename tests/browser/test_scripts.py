@@ -195,7 +195,8 @@ def test_the_last_words_are_a_draft_before_the_form_goes(stage: Stage) -> None:
     assert [path for path, _ in stage.asked if path in {"/draft", "/save"}] == ["/draft", "/save"]
 
 
-LEAVE = """<form method="post" action="/away" {how}><button id="away" name="language" value="zh-hans">other</button></form>"""
+LEAVE = """<form method="post" action="/away" {how}>
+<button id="away" name="language" value="zh-hans">other</button></form>"""
 
 
 def test_the_other_language_waits_until_what_was_typed_beside_it_is_kept(stage: Stage) -> None:

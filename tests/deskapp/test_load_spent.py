@@ -36,7 +36,7 @@ def test_a_child_that_still_runs_is_counted() -> None:
 
 
 def test_a_process_that_is_not_there_has_spent_nothing() -> None:
-    with subprocess.Popen([sys.executable, "-c", ""]) as child:  # noqa: S603 our own words
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
         child.wait()
         gone = child.pid
     assert seconds(gone) == 0

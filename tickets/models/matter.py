@@ -169,7 +169,7 @@ class Ticket(models.Model):
                 condition=OPEN,
                 name="open_load",
             ),
-            # the caller card asks which tickets a unit has, and of them who said what last: no row is read for it (IN-3)
+            # the caller card asks which tickets a unit has, then who said what last: no row is read for it (IN-3)
             models.Index(fields=["unit", "-opened_at"], include=["community", "id"], name="ticket_of_unit"),
             models.Index(fields=["resident", "-opened_at"], name="ticket_by_resident"),
             models.Index(fields=["community", "-opened_at"], name="ticket_by_time"),
