@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "axes",
+    "staff.lock_words.LockOuts",  # axes
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",

@@ -18,6 +18,7 @@ from interfaces.models import ApiCall, HookEvent, Integration, PhoneCall
 from interfaces.models.calls import MISSED
 from interfaces.queries.calls import calls_for
 from interfaces.queries.integrations import integrations_of
+from notices.reasons import reason_of
 from residents.people_columns import titled
 from staff.enums import SETUP
 from staff.models import Membership
@@ -111,9 +112,9 @@ def _told() -> Listing:
             (_("Verb"), "action"),
             (_("What became of it"), "outcome"),
             (pgettext_lazy("webhook", "Attempts"), "attempts"),
-            (pgettext_lazy("webhook", "Error"), "error"),
-            (_("Ended"), "ended_at"),
         ),
+        computed(pgettext_lazy("webhook", "Error"), "error", show=reason_of),
+        *columns_of(HookEvent, (_("Ended"), "ended_at")),
     )
     outcome = choice(HookEvent, _("What became of it"), "outcome")
     filters = (period(HookEvent, _("When"), "at"), _system("hook__integration"), outcome)

@@ -19,6 +19,7 @@ REASONS = {
         "The company's list of allowed receivers does not have this host: the administrator adds it on the server"
         " (OTE_OUTWARD_HOSTS), then try again."
     ),
+    "switched_off": _("The webhook was switched off before it was told."),
     "plain": _("The address does not begin with https://, which is not allowed."),
     "failed": _("Sending failed (%(detail)s). Look into the server's log."),
 }
@@ -27,3 +28,9 @@ REASONS = {
 def reason(error: str, detail: str) -> str:
     """The sentence in the active language; empty when nothing went wrong."""
     return str(REASONS.get(error, REASONS["failed"])) % {"detail": detail or "—"} if error else ""
+
+
+def reason_of(words: str) -> str:
+    """The same for `code detail` in one column."""
+    error, _space, detail = words.partition(" ")
+    return reason(error, detail)

@@ -18,6 +18,9 @@ from staff.models import Community, Department, Membership, User
 from staff.rules import FIRST_PASSWORD_FOR
 from staff.services import drop_factor, end_sessions, give_first_password
 
+admin.site.site_header = admin.site.site_title = _("Set-up of the desk")
+admin.site.index_title = _("What is set up here")
+
 
 class MembershipInline(admin.TabularInline[Membership, User]):
     model = Membership

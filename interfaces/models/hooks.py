@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.enums import Outcome
 from interfaces.models.integrations import Integration
+from notices.reasons import reason_of
 from staff.models import Community, User
 
 DUE = Q(outcome=Outcome.WAITING)
@@ -65,3 +66,8 @@ class HookEvent(models.Model):
             models.Index(fields=["hook", "-id"], name="webhook_events_of_hook"),
             models.Index(fields=["community", "ended_at"], name="webhook_events_by_end"),
         ]
+
+    @property
+    def why(self) -> str:
+        """Why it did not arrive, as a sentence; empty when nothing went wrong."""
+        return reason_of(self.error)

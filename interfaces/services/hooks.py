@@ -97,7 +97,7 @@ def send_again(pk: int, *, by: User, now: datetime) -> bool:
 def switch_off(hooks: QuerySet[Hook], now: datetime) -> None:
     """Within a verb: these are told nothing any more, and what waits for them is given up."""
     waiting = HookEvent.objects.filter(hook__in=list(hooks.values_list("pk", flat=True)), outcome=Outcome.WAITING)
-    waiting.update(outcome=Outcome.DEAD, ended_at=now, error="switched off")
+    waiting.update(outcome=Outcome.DEAD, ended_at=now, error="switched_off")
     hooks.update(active=False, ended_at=now)
 
 

@@ -125,6 +125,29 @@ def test_a_webhook_is_set_up_tested_and_switched_off(page: Client, director: Mem
     assert secret not in page.get(url(director, "integration", made.pk)).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        ("not_listed", "公司允许的接收方清单中没有该主机"),
+        ("http HTTP 500", "HTTP 500"),
+        ("switched_off", "该 Webhook 即已停用"),
+    ],
+)
+def test_why_a_webhook_was_not_told_is_a_sentence(
+    error: str, sentence: str, page: Client, director: Membership
+) -> None:
+    made, _token = an_integration(director.community)
+    where = {"url": "https://hooks.example.com/x", "actions": "ticket", "key": str(uuid.uuid4())}
+    page.post(url(director, "hooks", made.pk), where)
+    page.post(url(director, "ping", Hook.objects.get().pk))
+    HookEvent.objects.update(error=error)
+
+    shown_now = page.get(url(director, "integration", made.pk)).content.decode()
+
+    assert sentence in shown_now
+    assert f"<code>{error}</code>" not in shown_now
+
+
 @pytest.mark.parametrize("wrong", [{"url": ""}, {"url": "ftp://x"}, {"actions": "DROP TABLE"}])
 def test_a_webhooks_fault_keeps_what_was_typed(wrong: dict[str, str], page: Client, director: Membership) -> None:
     made, _token = an_integration(director.community)
