@@ -17,6 +17,7 @@ from tests.factories import NOON, DepartmentFactory, MembershipFactory, a_ticket
 from tickets import refusals
 from tickets.enums import Kind, State, Told
 from tickets.models import Praise, Ticket
+from tickets.queries.praises import unregistered
 from tickets.services import close, register_praise
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +146,25 @@ def test_the_page_costs_the_same_whatever_was_praised(
 
     with django_assert_num_queries(9):
         desk_client.get(reverse("tickets:praise", args=[front.community.slug]))
+
+
+@pytest.mark.rule("F-4")
+def test_the_mark_of_posted_praise_is_kept_by_registering_it(
+    ticket: Ticket, front: Membership, guard: Membership
+) -> None:
+    assert not ticket.praise_posted
+
+    praised(ticket, front, person=guard.user)
+
+    ticket.refresh_from_db()
+    assert ticket.praise_posted
+
+
+def test_praise_that_the_version_before_registered_without_a_mark_does_not_wait(
+    ticket: Ticket, front: Membership, guard: Membership
+) -> None:
+    waits = a_ticket(front, kind=Kind.PRAISE)
+    praised(ticket, front, person=guard.user)
+    Ticket.objects.filter(pk=ticket.pk).update(praise_posted=False)
+
+    assert unregistered(front, 50) == [waits]

@@ -31,7 +31,7 @@ def praise(request: DeskRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "praised": most_praised(request.community, since, until),
-        "waiting": unregistered(request.membership)[:50],
+        "waiting": unregistered(request.membership, 50),
         "month": since,
         "before": since - timedelta(days=1),
         "after": until if until <= now else None,
