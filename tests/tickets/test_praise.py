@@ -1,9 +1,11 @@
 """Praise is registered, posted, told, and counted by person (F-4)."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -168,3 +170,13 @@ def test_praise_that_the_version_before_registered_without_a_mark_does_not_wait(
     Ticket.objects.filter(pk=ticket.pk).update(praise_posted=False)
 
     assert unregistered(front, 50) == [waits]
+
+
+def test_the_migration_marks_what_was_registered_before(ticket: Ticket, front: Membership, guard: Membership) -> None:
+    waits = a_ticket(front, kind=Kind.PRAISE)
+    praised(ticket, front, person=guard.user)
+    Ticket.objects.update(praise_posted=False)
+
+    import_module("tickets.migrations.0022_praise_that_waits").mark_what_is_posted(apps, None)
+
+    assert list(Ticket.objects.filter(praise_posted=False)) == [waits]
