@@ -39,7 +39,7 @@ def steps(connection: BaseDatabaseWrapper) -> Iterator[Step]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     state = executor.loader.project_state(
-        executor.loader.applied_migrations.keys() & executor.loader.graph.nodes.keys()
+        sorted(executor.loader.applied_migrations.keys() & executor.loader.graph.nodes.keys())
     )
     for migration, _backwards in plan:
         yield Step(f"{migration.app_label}.{migration.name}", tuple(stumbles(migration, state, connection)))

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.db import connection, migrations, models
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ModelState, ProjectState
 
-from deskapp.upkeep.upgrades import stumbles
+from deskapp.upkeep.upgrades import steps, stumbles
 
 FITS: list[Operation] = [
     migrations.CreateModel("Other", [("id", models.BigAutoField(primary_key=True))]),
@@ -58,3 +60,18 @@ def test_a_new_table_may_have_any_rule_from_its_beginning() -> None:
     rule = migrations.AddConstraint("Other", models.UniqueConstraint(fields=["id"], name="one_other"))
 
     assert told(FITS[0], rule) == []
+
+
+@pytest.mark.django_db
+def test_a_database_is_told_the_migrations_that_it_lacks_and_no_others(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MIGRATION_MODULES = {}  # the real ones: the tests' own database is made without them
+    graph = MigrationLoader(None).graph
+    lacking = next(one for one in sorted(graph.leaf_nodes()) if not graph.node_map[one].children)
+    done = dict.fromkeys(graph.nodes.keys() - {lacking})
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", lambda _: done)
+
+    assert [one.name for one in steps(connection)] == [".".join(lacking)]
+    done[lacking] = None
+    assert list(steps(connection)) == []
