@@ -174,6 +174,33 @@ def test_what_has_nothing_to_say_outside_has_no_way_out() -> None:
     assert shut_in == {"ote-backup.service", "ote-drill.service"}
 
 
+def test_the_image_is_built_once_for_a_project_with_a_name_of_its_own() -> None:
+    found = compose()
+    ours = {name: one for name, one in found["services"].items() if one["image"] == "ote-desk"}
+
+    assert found["name"] == "ote-desk"  # else that of the folder, which other projects have too
+    assert [name for name, one in ours.items() if "build" in one] == ["migrate"]
+    assert {one["pull_policy"] for one in ours.values()} == {"never"}
+
+
+def test_a_backup_with_containers_migrates_nothing_and_the_drill_fills_no_memory() -> None:
+    services = compose()["services"]
+
+    assert [services[name]["depends_on"].keys() for name in ("backup", "drill")] == [{"database"}, {"database"}]
+    assert services["drill"]["tmpfs"] == []
+    assert "/tmp" in services["drill"]["volumes"]  # noqa: S108 the container's
+
+
+def test_the_containers_database_writes_no_values_and_is_asked_where_the_desk_asks() -> None:
+    database = compose()["services"]["database"]
+    said = PAGE.partition("\n## Logs\n")[2].partition("\n## ")[0]
+
+    for word in ("log_min_error_statement=panic", "log_parameter_max_length_on_error=0"):
+        assert word in database["command"]
+        assert f"`{word.replace('=', ' = ')}`" in said
+    assert "-h 127.0.0.1" in database["healthcheck"]["test"][1]
+
+
 def test_no_secret_stands_in_the_composition_and_each_comes_from_a_file() -> None:
     found = compose()
     ours = [one for one in found["services"].values() if one["image"] == "ote-desk"]
