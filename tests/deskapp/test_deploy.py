@@ -120,6 +120,36 @@ def test_a_service_may_do_little_and_calls_what_exists(unit: Path) -> None:
     assert section(unit, "Unit")["OnFailure"] == "ote-failed@%n.service"
 
 
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_a_service_that_is_always_started_again_tells_of_each_bad_end_itself(unit: Path) -> None:
+    service = section(unit, "Service")
+
+    # systemd calls OnFailure= only of a unit that it gives up
+    assert ("start ote-failed@%n.service" in service.get("ExecStopPost", "")) is (service.get("Restart") == "always")
+
+
+def test_a_command_by_hand_is_given_every_secret_that_the_services_are_given() -> None:
+    script = (DEPLOY / "ote").read_text("utf-8")
+    drop_in = (DEPLOY / "drop-ins" / "secrets.conf").read_text("utf-8")
+    loop = re.search(r"for name in (.+); do", script)
+
+    assert loop is not None
+    assert tuple(loop[1].split()) == env.SECRETS
+    assert re.findall(r"^LoadCredentialEncrypted=(\w+):", drop_in, re.MULTILINE) == list(env.SECRETS)
+
+
+def test_a_command_by_hand_reaches_systemd_with_its_arguments_whole(tmp_path: Path) -> None:
+    said = tmp_path / "systemd-run"
+    said.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n', "utf-8")
+    said.chmod(0o755)
+    words = ["/bin/sh", str(DEPLOY / "ote"), "backup", "a folder"]
+    given = {"PATH": f"{tmp_path}:/usr/bin:/bin", "OTE_RELEASE": "2"}
+    told = subprocess.run(words, check=True, capture_output=True, text=True, env=given).stdout.splitlines()  # noqa: S603
+
+    assert told[-4:] == ["/opt/ote-desk/releases/2/.venv/bin/python", "manage.py", "backup", "a folder"]
+    assert {"--pipe", "--uid=ote", "--working-directory=/opt/ote-desk/releases/2"} <= set(told)
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze on this machine")
 def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
     for unit in UNITS:
