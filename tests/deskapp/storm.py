@@ -1,7 +1,9 @@
 """Sends strange forms to an address and says what is wrong with the answers."""
 
+import copy
 import re
 import traceback
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +11,7 @@ from typing import Any, cast
 
 import pytest
 from django import forms
+from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection, transaction
 from django.http import QueryDict
@@ -80,6 +83,22 @@ def listening(heard: Heard) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def listening_to_links(heard: Heard) -> Iterator[None]:
+    """Within: every name that a page asks of its own address is noted."""
+
+    def get(request: Any) -> QueryDict:
+        found = request.__dict__.get("_listened")
+        if found is None:
+            found = request._listened = Listened(request.META.get("QUERY_STRING", ""), mutable=True)
+            found.heard = heard
+        return cast("QueryDict", found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIRequest, "GET", property(get, lambda request, data: setattr(request, "_listened", data)))
+        yield
+
+
 @dataclass
 class Watch:
     """What a request wrote and did not take back, and what was refused in it."""
@@ -125,9 +144,22 @@ def taken_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@contextmanager
+def signed_in_still(client: Client) -> Iterator[None]:
+    """Whoever signs out within, or is, has not afterwards: the rows of their session come back, so must the cookie.
+
+    The pages of residents count how often they are asked: from now on anew, and for nobody else who uses this Redis.
+    """
+    cookies, cache.key_prefix = copy.deepcopy(client.cookies), f"test-{uuid.uuid4()}"
+    try:
+        yield
+    finally:
+        client.cookies = cookies
+
+
 def asked_at(client: Client, url: str, heard: Heard, shot: Shot) -> int:
     """Ask with this form and note what the address wants of one; the answer's status, 500 when it breaks."""
-    with taken_back(), listening(heard):
+    with taken_back(), signed_in_still(client), listening(heard):
         try:
             answer = client.generic("POST", url, shot.body, content_type=shot.kind)
         except Exception:  # noqa: BLE001 the first shot tells of it
@@ -142,7 +174,8 @@ def faults_at(client: Client, url: str, heard: Heard, *, seed: str, shots: int) 
         shot = a_shot(heard, drawn(f"{seed} {number}"), spoil=number > 0)
 
         def post(shot: Shot = shot) -> Any:
-            return client.generic("POST", url, shot.body, content_type=shot.kind)
+            with signed_in_still(client):
+                return client.generic("POST", url, shot.body, content_type=shot.kind)
 
         kept = KEEPS.get(resolve(url).view_name, frozenset())
         found += faults_of(f"{url} [{seed} {number}] {shot.told}", post, kept=kept)

@@ -5,13 +5,11 @@ The addresses come from the urls themselves. Of each, two families are needed: a
 fits changes something. Then every mixture of the two: it does not exist, and nothing changes.
 """
 
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.test import Client
@@ -24,7 +22,7 @@ from staff.access import Anyone
 from staff.enums import Role
 from tests.browser.test_policy_crawl import member
 from tests.deskapp.pairs import Families, Ids, two_of_each
-from tests.deskapp.storm import STAYS, asked_at, taken_back, watching
+from tests.deskapp.storm import STAYS, asked_at, signed_in_still, taken_back, watching
 from tests.deskapp.strange import Heard, Shot, a_shot, drawn
 from tests.deskapp.test_access_table import GUARDED, table
 from tests.deskapp.test_strange_input import EMPTY, Places, town  # noqa: F401 a fixture
@@ -48,15 +46,9 @@ KINDLY = dict.fromkeys(("visitors:house_answer", "visitors:house_read", "visitor
 NOTHING = Shot(b"", "", "")
 
 
-def no_knocks() -> None:
-    """A resident's page counts how often it is asked: from now on anew, and for nobody else who uses this Redis."""
-    cache.key_prefix = f"test-{uuid.uuid4()}"
-
-
 def asked(client: Client, method: str, url: str, shot: Shot = NOTHING) -> tuple[int, list[str]]:
     """The answer's status and the tables that it left changed; nothing of it stays."""
-    no_knocks()
-    with taken_back(), watching() as watch:
+    with taken_back(), signed_in_still(client), watching() as watch:
         status = client.generic(method, url, shot.body, content_type=shot.kind).status_code
     return status, sorted(set(watch.wrote) - STAYS.keys())
 
@@ -65,7 +57,6 @@ def forms_for(client: Client, url: str) -> Iterator[Shot]:
     """Forms that this address might take."""
     heard = Heard()
     for number in range(FORMS):
-        no_knocks()
         asked_at(client, url, heard, a_shot(heard, drawn(f"{number}"), spoil=False) if number else EMPTY)
         yield a_shot(heard, drawn(f"{number}"), spoil=False)
 

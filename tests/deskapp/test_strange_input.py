@@ -164,6 +164,16 @@ def test_strange_forms_are_answered_and_leave_nothing_half_done(town: Ticket) ->
 
 
 @pytest.mark.django_db
+def test_whoever_is_signed_out_by_the_storm_is_there_for_the_next_address(town: Ticket) -> None:
+    client = Client()
+    client.force_login(member("boss").user)
+
+    assert asked_at(client, reverse("staff:logout"), Heard(), EMPTY) == 302
+    assert faults_at(client, reverse("staff:logout"), Heard(), seed="1", shots=1) == []
+    assert client.get(reverse("tickets:desk", args=[town.community.slug])).status_code == 200
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("one", [one for one in OPERATIONS.values() if one.body], ids=lambda one: one.name)
 def test_strange_json_is_answered_and_leaves_nothing_half_done(one: Operation, front: Membership) -> None:
     program, number = a_program(front.community), a_ticket(front).number
