@@ -18,6 +18,7 @@ from typing import IO, Any
 from django.db import connection
 from django.db.utils import ConnectionHandler
 
+from deskapp.env import TLS_OF_DATABASE
 from deskapp.upkeep import contents, programs, shelf
 from deskapp.upkeep.programs import Failed
 from ledger.queries import Verdict, one_moment
@@ -167,6 +168,11 @@ def _place() -> list[str]:
 
 
 def _login() -> dict[str, str]:
-    """The environment with the password: words of a command line can be read by everybody on the machine."""
-    password = connection.settings_dict["PASSWORD"]
-    return {**os.environ, "PGPASSWORD": str(password)} if password else dict(os.environ)
+    """The environment with password and certificate: words of a command line can be read by everybody on the machine.
+
+    A database on another machine lets pg_dump in as it does the desk, and is looked at as closely.
+    """
+    at = connection.settings_dict
+    words = {f"PG{name.upper()}": str(at["OPTIONS"][name]) for name in TLS_OF_DATABASE if name in at["OPTIONS"]}
+    password = {"PGPASSWORD": str(at["PASSWORD"])} if at["PASSWORD"] else {}
+    return {**os.environ, **words, **password}

@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from core.addresses import address_of
 from deskapp import env
+from deskapp.upkeep.backup import _login
 from deskapp.upkeep.drill import _environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -107,6 +108,22 @@ def test_the_database_elsewhere_knows_the_desk_by_its_certificate(tmp_path: Path
     found = env.database(f"postgres://ote@db.ote.internal/ote?{query}", tmp_path)
 
     assert (found["PASSWORD"], found["OPTIONS"]) == ("", {"options": "-c jit=off", **tls})
+
+
+def test_a_backup_is_let_in_at_the_database_elsewhere_by_the_same_certificate_and_looks_as_closely(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tls = "sslmode=verify-full&sslrootcert=/ca.pem&sslcert=/ote.pem&sslkey=/ote.key"
+    monkeypatch.setitem(connection.settings_dict, "PASSWORD", "")
+    monkeypatch.setitem(
+        connection.settings_dict, "OPTIONS", env.database(f"postgres://ote@db.ote.internal/ote?{tls}", ROOT)["OPTIONS"]
+    )
+
+    words = {name: value for name, value in _login().items() if name.startswith("PGSSL")}
+
+    assert words == {
+        "PGSSLMODE": "verify-full", "PGSSLROOTCERT": "/ca.pem", "PGSSLCERT": "/ote.pem", "PGSSLKEY": "/ote.key",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
