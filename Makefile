@@ -4,7 +4,7 @@ BIN := .venv/bin
 TEMPLATES := $(shell find . -path ./.venv -prune -o -path ./.compare -prune -o -path ./data -prune -o -name '*.html' -print)
 
 # `ledger` is a folder as well
-.PHONY: audit chaos archive gate month ledger day-kill channels same-matter check lint types contracts migrations translations templates deploy test services browser bench lock messages install extract crash-steps drill restart soak load load-cost compare proxy
+.PHONY: audit chaos archive gate month ledger day-kill channels same-matter check lint types contracts migrations translations templates deploy test services browser bench lock messages install extract crash-steps drill restart soak load load-cost compare proxy inner-ways
 
 check: lint types contracts migrations translations templates deploy
 
@@ -118,6 +118,11 @@ restart: install
 # ways, TLS with certificates of both sides; one JSON object. Needs nginx (apt-get install nginx-light).
 proxy: install
 	@$(BIN)/python -m benchmarks.proxy.run
+
+# PostgreSQL and Redis as on other machines, by certificates of both sides: the whole desk, backup, drill, and who is refused;
+# one JSON object. Needs both servers' programs and openssl.
+inner-ways: install
+	@$(BIN)/python -m benchmarks.inner_ways
 
 # Who is inside, with 100,000 visits in the past: queries and milliseconds.
 gate: install

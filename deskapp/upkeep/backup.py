@@ -38,6 +38,9 @@ class Taken:
         return not self.broken and not self.guards
 
 
+END_BOUND = 5.0  # seconds until a pg_dump that has said all has ended
+
+
 def take(folder: Path, *, now: datetime, recipient: str = "") -> Taken:
     """Make a backup in the folder. Raises Missing, Failed or Unusable; then the folder holds nothing of it.
 
@@ -130,12 +133,24 @@ def _dump(target: Path, encrypt: list[str]) -> None:
         assert dump.stderr  # noqa: S101 likewise
         try:
             _stream(dump.stdout, target, encrypt, look=look)
+        except Failed:
+            if not _ended_badly(dump):
+                dump.kill()
+                raise
         except BaseException:
             dump.kill()
             raise
         said = dump.stderr.read().decode(errors="replace")
     if dump.returncode:
         raise Failed(programs.failure("pg_dump", dump.returncode, said))
+
+
+def _ended_badly(dump: "subprocess.Popen[bytes]") -> bool:
+    """Whether it was pg_dump itself: who read from it then says no more than that there was nothing to read."""
+    try:
+        return dump.wait(timeout=END_BOUND) != 0
+    except subprocess.TimeoutExpired:
+        return False  # it waits for a reader that is gone
 
 
 def _stream(source: IO[bytes], target: Path, encrypt: list[str], *, look: list[str]) -> None:

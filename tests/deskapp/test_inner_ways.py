@@ -8,14 +8,15 @@ from pathlib import Path
 import psycopg2
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from core.addresses import address_of
 from deskapp import env
-from deskapp.upkeep.backup import _login
+from deskapp.upkeep.backup import _dump, _login
 from deskapp.upkeep.drill import _environment
+from deskapp.upkeep.programs import Failed
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEPLOY = ROOT / "deploy"
@@ -124,6 +125,18 @@ def test_a_backup_is_let_in_at_the_database_elsewhere_by_the_same_certificate_an
     assert words == {
         "PGSSLMODE": "verify-full", "PGSSLROOTCERT": "/ca.pem", "PGSSLCERT": "/ote.pem", "PGSSLKEY": "/ote.key",
     }  # fmt: skip
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="pg_dump")
+@pytest.mark.django_db(transaction=True)
+def test_where_the_database_lets_no_pg_dump_in_that_is_what_the_backup_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection.ensure_connection()
+    monkeypatch.setitem(connection.settings_dict, "PORT", "1")
+
+    with transaction.atomic(), pytest.raises(Failed, match=r"pg_dump ended with 1: .*port 1 failed"):
+        _dump(tmp_path / "desk.dump", [])
 
 
 @pytest.mark.parametrize(
