@@ -28,6 +28,8 @@ COUNTING = frozenset(
     {"report of a month", "monthly reports", "one time enough", "promises", "on site in 20 minutes", "audits",
      "audit of a day", "extract of tickets"}
 )  # fmt: skip
+# asked only where there is something: the replies to earlier matters, which a home of the smallest size hardly has
+WHERE_ANY = {"intake, the form": 1}
 DOCS = ROOT / "docs"
 BEGIN, END = "<!-- the table begins -->\n", "<!-- the table ends -->"
 
@@ -80,7 +82,7 @@ def failed(costs: picture.Costs) -> list[str]:
     for page in costs[sizes[0]]:
         its = [costs[size][page] for size in sizes if page in costs[size]]
         last = float(its[-1]["ms"])
-        if its[-1]["queries"] > its[0]["queries"]:
+        if its[-1]["queries"] > its[0]["queries"] + WHERE_ANY.get(page, 0):
             found.append(f"{page}: {its[0]['queries']} statements became {its[-1]['queries']}")
         if page in COUNTING:
             if last > COUNTING_MS:
