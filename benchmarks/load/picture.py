@@ -52,7 +52,7 @@ def svg(costs: Costs) -> str:
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 80} {height}" {LOOK}>',
         f'<rect width="100%" height="{height}" fill="#ffffff"/>',
-        f'<text x="8" y="18" font-size="14">Milliseconds of a page by the number of tickets (0 to {most:.0f} ms)</text>',
+        f'<text x="8" y="18" font-size="14">Milliseconds of a page by the number of tickets (0 to {most:.0f} ms; » longer)</text>',
         *legend(sizes),
         *(line for place, page in enumerate(pages) for line in bars(costs, page, TOP + place * ROW, most)),
         "</svg>",
@@ -60,9 +60,9 @@ def svg(costs: Costs) -> str:
 
 
 def scale(values: Sequence[float]) -> float:
-    """What the longest bar stands for: nine tenths of all bars are shorter, so that one report hides no page."""
+    """What the longest bar stands for: 19 of 20 bars are shorter, so that one report hides no page."""
     ordered = sorted(values)
-    return max(1.0, ordered[min(len(ordered) - 1, int(0.9 * len(ordered)))])
+    return max(1.0, ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))])
 
 
 def legend(sizes: Sequence[int]) -> list[str]:
@@ -76,19 +76,20 @@ def legend(sizes: Sequence[int]) -> list[str]:
 
 
 def bars(costs: Costs, page: str, y: int, most: float) -> list[str]:
-    """One page: its name, a thin bar for each size, the largest in figures."""
+    """One page: its name, a thin bar for each size, the largest size in figures, with a mark where a bar is cut."""
     sizes = sorted(costs)
     found = [f'<text x="{LEFT - 8}" y="{y + 13}" text-anchor="end" fill="#222222">{escape(page)}</text>']
-    thick = (ROW - 4) / len(sizes)
+    thick, longest = (ROW - 4) / len(sizes), 0.0
     for number, size in enumerate(sizes):
         if page not in costs[size]:
             continue
         ms = float(costs[size][page]["ms"])
         width = max(1.0, min(1.0, ms / most) * WIDTH)
-        top = y + number * thick
+        top, longest = y + number * thick, max(longest, width)
         found.append(
             f'<rect x="{LEFT}" y="{top:.1f}" width="{width:.1f}" height="{thick - 0.6:.1f}" fill="{SHADES[number % 4]}"/>'
         )
         if size == sizes[-1]:
-            found.append(f'<text x="{LEFT + width + 6:.1f}" y="{y + 13}" fill="#555555">{ms:.0f}</text>')
+            cut = " »" if ms > most else ""
+            found.append(f'<text x="{LEFT + longest + 6:.1f}" y="{y + 13}" fill="#555555">{ms:.0f}{cut}</text>')
     return found
