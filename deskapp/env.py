@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,17 @@ def hosts(name: str) -> tuple[str, ...]:
             f"{name} has {wrong[0]!r}: write host names, such as hooks.example.com, *.example.com."
         )
     return given
+
+
+def outward(name: str, robots: Mapping[str, str], *, production: bool) -> tuple[str, ...]:
+    """Whom the desk may call: the hosts that are listed; `*` is every one.
+
+    Where nothing is listed: in production the robots' servers and nobody else, else every one. Raises as `hosts` does.
+    """
+    if names(name) == ["*"]:
+        return ("*",)
+    known = tuple(sorted({urlsplit(base).hostname or "" for base in robots.values()}))
+    return hosts(name) or (known if production else ("*",))
 
 
 ROLES = ("front", "trainee", "technician", "guard", "supervisor", "director", "administrator")

@@ -261,7 +261,8 @@ ROBOT_BASES = {
     "feishu": env.web_base("OTE_FEISHU_URL", "https://open.feishu.cn"),
 }
 WEBHOOK_PLAIN = not PRODUCTION  # http:// as well as https://
-OUTWARD_HOSTS = env.hosts("OTE_OUTWARD_HOSTS")  # whom webhooks and robots may call; empty: every one
+# whom webhooks and robots may call
+OUTWARD_HOSTS = env.outward("OTE_OUTWARD_HOSTS", ROBOT_BASES, production=PRODUCTION)
 WEBHOOK_PRIVATE = env.flag("OTE_WEBHOOK_PRIVATE", default=not PRODUCTION)
 
 # Figures for monitoring (GET /metrics); without a token nobody gets any

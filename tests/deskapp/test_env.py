@@ -115,6 +115,27 @@ def test_the_beginning_of_addresses_is_scheme_and_host(value: str, monkeypatch: 
         env.web_base("OTE_URL")
 
 
+ROBOTS = {"wecom": "https://qyapi.weixin.qq.com", "feishu": "https://open.feishu.cn"}
+
+
+@pytest.mark.parametrize(
+    ("listed", "production", "allowed"),
+    [
+        ("", True, ("open.feishu.cn", "qyapi.weixin.qq.com")),
+        ("", False, ("*",)),
+        ("hooks.example.com", True, ("hooks.example.com",)),
+        ("hooks.example.com", False, ("hooks.example.com",)),
+        ("*", True, ("*",)),
+    ],
+)
+def test_a_desk_in_production_calls_nobody_but_the_robots_servers_unless_the_company_lists_them(
+    listed: str, production: bool, allowed: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTE_OUTWARD_HOSTS", listed)
+
+    assert env.outward("OTE_OUTWARD_HOSTS", ROBOTS, production=production) == allowed
+
+
 def test_a_list_of_hosts_holds_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTE_OUTWARD_HOSTS", "Hooks.example.com, *.example.org")
     assert env.hosts("OTE_OUTWARD_HOSTS") == ("hooks.example.com", "*.example.org")

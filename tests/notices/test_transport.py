@@ -266,7 +266,8 @@ def test_a_host_that_is_not_listed_is_not_called_and_the_reason_is_said(
 @pytest.mark.parametrize(
     ("host", "listed", "may"),
     [
-        ("hooks.example.com", (), True),
+        ("hooks.example.com", ("*",), True),
+        ("hooks.example.com", (), False),
         ("hooks.example.com", ("hooks.example.com",), True),
         ("HOOKS.example.com.", ("hooks.example.com",), True),
         ("a.hooks.example.com", ("hooks.example.com",), False),
