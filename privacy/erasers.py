@@ -35,14 +35,15 @@ def counted_by(count: Callable[[int], object]) -> Iterator[None]:
 def in_batches(rows: QuerySet[Row], change: Callable[[QuerySet[Row]], object], *, dry: bool) -> int:
     """Change the rows batch by batch, each a transaction of its own, so that nobody waits long; or only count them.
 
-    `change` must take a row out of `rows`, else it would be met again: whatever it leaves ends the work. What is
-    changed and how many that were is committed together (`counted_by`), so a kill in between parts them never.
+    `change` must take a row out of `rows`: whatever it leaves ends the work. What is changed and how many that was is
+    committed together (`counted_by`), so a kill in between parts them never.
     """
     if dry:
         return rows.count()
-    done = 0
-    while ids := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    done, rest = 0, rows.order_by("pk")
+    while ids := list(rest.values_list("pk", flat=True)[:BATCH]):
         done += _batch(rows, ids, change)
+        rest = rows.filter(pk__gt=ids[-1]).order_by("pk")  # what lies before is over: it is not walked again
     return done
 
 

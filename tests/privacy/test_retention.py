@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -205,6 +207,19 @@ def test_a_batch_whose_count_cannot_be_written_is_not_erased(front: Membership) 
         in_batches(rows, deleted, dry=False)
 
     assert rows.count() == 1
+
+
+def test_a_batch_begins_where_the_one_before_ended(front: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("privacy.erasers.BATCH", 2)
+    facts = {"user": front.user, "community": front.community, "saved_at": LONG_AGO}
+    drafts = [Draft.objects.create(form=f"a{n}", **facts) for n in range(5)]
+
+    with CaptureQueriesContext(connection) as seen:
+        assert in_batches(Draft.objects.filter(form__startswith="a"), deleted, dry=False) == 5
+
+    begun = [one["sql"] for one in seen if one["sql"].startswith("SELECT") and "LIMIT 2" in one["sql"]]
+    assert [f'"id" > {drafts[n].pk}' in sql for n, sql in zip((1, 3), begun[1:], strict=False)] == [True, True]
+    assert not Draft.objects.exists()
 
 
 def test_an_eraser_that_counts_past_its_batches_is_named_in_the_report(front: Membership, uncounted: None) -> None:
