@@ -89,3 +89,18 @@ def test_the_owed_call_comes_over_any_page_and_leads_to_its_form(
     assert Explanation.objects.get().done_by == clerk.user
     expect(page.get_by_text("请立即致电")).to_have_count(0)
     assert desk.complaints == []
+
+
+def test_on_a_phone_the_boards_links_are_wide_enough_to_read(
+    desk: Desk, ticket: Ticket, plumber: Membership, clerk: Membership
+) -> None:
+    an_order(ticket, clerk.user, plumber.user, now=clock.now())
+    desk.sign_in()
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    page = desk.open("/c/garden/dispatch/")
+
+    for link in page.locator(".board-figures a").all():
+        box = link.bounding_box()
+        assert box
+        assert box["width"] > 90
+        assert box["height"] < 90
