@@ -69,6 +69,7 @@ KNOWN = {
     "JSON",
     "CSV",
     "PDF",
+    "HTTP",
     "xlsx",
     "csv",
     "Ctrl",
