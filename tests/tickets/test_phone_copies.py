@@ -6,32 +6,12 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from core import clock
 from staff.models import Membership
-from tests.tickets.errands import a_technician, an_order, done_by
+from tests.tickets.errands import an_order, done_by
 from tickets.models import WorkOrder
 from tickets.phone_keys import who_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def tech(front: Membership) -> Membership:
-    """The technician who is signed in."""
-    return a_technician(front.community)
-
-
-@pytest.fixture
-def phone(client: Client, tech: Membership) -> Client:
-    """Their phone."""
-    client.force_login(tech.user)
-    return client
-
-
-@pytest.fixture
-def now() -> datetime:
-    """The pages read the clock themselves."""
-    return clock.now()
 
 
 def order_page(order: WorkOrder) -> str:

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from core import clock
 from staff.models import Membership
 from tests.attachments.images import a_picture
-from tests.tickets.errands import a_technician, an_order, on_site
+from tests.tickets.errands import an_order, on_site
 from tests.tickets.test_charge import a_rate
 from tests.tickets.test_phone_page import page, tell, ticked
 from tickets.enums import OrderState
@@ -19,25 +18,6 @@ from tickets.queries.charges import account_of
 
 pytestmark = pytest.mark.django_db
 EMPTY = {"rate": "", "name": "", "unit": "", "quantity": "", "price": "", "kind": "material", "reason": ""}
-
-
-@pytest.fixture
-def now() -> datetime:
-    """The pages read the clock themselves."""
-    return clock.now()
-
-
-@pytest.fixture
-def tech(front: Membership) -> Membership:
-    """The technician who is signed in."""
-    return a_technician(front.community)
-
-
-@pytest.fixture
-def phone(client: Client, tech: Membership) -> Client:
-    """Their phone."""
-    client.force_login(tech.user)
-    return client
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from attachments.models import Attachment
-from core import clock
 from ledger.models import Entry
 from staff.enums import Role
 from staff.models import Membership
@@ -23,25 +22,6 @@ from tickets.services import reassign
 
 pytestmark = pytest.mark.django_db
 JSON: dict[str, Any] = {"HTTP_ACCEPT": "application/json"}
-
-
-@pytest.fixture
-def tech(front: Membership) -> Membership:
-    """The technician who is signed in."""
-    return a_technician(front.community)
-
-
-@pytest.fixture
-def phone(client: Client, tech: Membership) -> Client:
-    """Their phone."""
-    client.force_login(tech.user)
-    return client
-
-
-@pytest.fixture
-def now() -> datetime:
-    """The pages read the clock themselves."""
-    return clock.now()
 
 
 def page(order: WorkOrder) -> str:

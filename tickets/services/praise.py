@@ -42,23 +42,31 @@ def register_praise(
         department = _department_of(person, ticket.community_id)
     elif department is None or department.community_id != ticket.community_id:
         raise refusals.PraisedMissing("praised")
-    made = Praise.objects.create(
-        ticket=ticket,
-        community_id=ticket.community_id,
-        person=person,
-        department=department,
-        words=words.strip(),
-        registered_at=now,
-        registered_by=by,
-    )
-    ticket.praise_posted = True
-    ticket.save(update_fields=["praise_posted"])
+    made = _posted(ticket, person, department, words.strip(), by=by, at=now)
     attach_to(ticket.pk, ("praise", made.pk), files, by=by, at=now)
     tell_story(ticket, Happening.PRAISED, by=by, at=now, person=person, department=department, text=made.words)
     _tell_of(made, ticket, by=by, now=now)
     named: dict[str, ledger.Fact] = {"person": made.person_id, "department": made.department_id}
     facts = {**named, "words": ledger.digest(words)}
     seal(ticket, "praised", by=by, at=now, facts=facts)
+    return made
+
+
+def _posted(
+    ticket: Ticket, person: User | None, department: Department | None, words: str, *, by: User, at: datetime
+) -> Praise:
+    """The praise, and its mark on the ticket: both or neither."""
+    made = Praise.objects.create(
+        ticket=ticket,
+        community_id=ticket.community_id,
+        person=person,
+        department=department,
+        words=words,
+        registered_at=at,
+        registered_by=by,
+    )
+    ticket.praise_posted = True
+    ticket.save(update_fields=["praise_posted"])
     return made
 
 
